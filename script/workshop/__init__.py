@@ -1,0 +1,1 @@
+"""What the scripts of this folder share: standard library only, Python 3.11."""
