@@ -1,0 +1,35 @@
+"""The answer of every permission: `can_<verb>(user, obj) -> Decision`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether it may happen and, if not, why, in words for the person who asked."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Decision(allowed=True)
+
+
+def refused(reason: object) -> Decision:
+    return Decision(allowed=False, reason=str(reason))
+
+
+def can_verify_page(user: Any, page: Any) -> Decision:
+    """Whoever may edit the page may say that it was checked."""
+    if not user.is_authenticated:
+        return refused(_("Sign in to say that you checked this page."))
+    if page.permissions_for_user(user).can_edit():
+        return ALLOWED
+    return refused(_("Only people who may edit this page can say it was checked."))

@@ -1,0 +1,44 @@
+"""What the core adds to the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from core.models import BasePage, Topic
+from core.permissions import can_verify_page
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    menu_label = _("Topics")
+    menu_order = 250
+    add_to_admin_menu = True
+    list_display = ["name", "kind", "parent", "slug"]
+    list_filter = ["kind"]
+    search_fields = ["name", "synonyms"]
+    search_backend_name = None
+    inspect_view_enabled = True
+
+
+register_snippet(TopicViewSet)
+
+
+@hooks.register("register_page_header_buttons")
+def verify_button(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Any:
+    if isinstance(page.specific_deferred, BasePage) and can_verify_page(user, page):
+        yield Button(
+            _("I checked this page"),
+            reverse("verify_page", args=[page.pk]),
+            icon_name="check",
+            priority=60,
+        )

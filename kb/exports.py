@@ -1,0 +1,68 @@
+"""A page as Markdown, for people with a terminal and for programs that read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+
+def markdown_response(page: Any) -> HttpResponse:
+    return HttpResponse(
+        page_as_markdown(page),
+        content_type="text/markdown; charset=utf-8",
+        headers={"X-Robots-Tag": "noindex", "Cache-Control": "no-cache"},
+    )
+
+
+def page_as_markdown(page: Any) -> str:
+    """The title, what a reader should know of it, and the sources of its blocks."""
+    head = [f"# {page.title}", page.summary, *_attribution(page)]
+    parts = [_block(block.block_type, block.value) for block in page.body]
+    return "\n\n".join(part for part in [*head, *parts] if part).rstrip() + "\n"
+
+
+def _attribution(page: Any) -> list[str]:
+    lines = [f"Source: {page.full_url}"] if page.full_url else []
+    if page.is_borrowed:
+        commit = f", commit {page.source.commit[:12]}" if page.source.commit else ""
+        lines = [f"From {page.source.title}: {page.source_url}{commit}"]
+    licence = page.source.licence if page.is_borrowed else page.licence
+    return [*lines, f"Licence: {licence}"] if licence else lines
+
+
+def _block(kind: str, value: Any) -> str:
+    if kind == "text":
+        return value["source"]
+    if kind == "code":
+        title = f' title="{value["filename"]}"' if value["filename"] else ""
+        return _fenced(value["code"], f"{value['language']}{title}")
+    if kind == "terminal":
+        return _fenced(value["session"], "console")
+    if kind == "callout":
+        text = value["text"].replace("\n", "\n> ")
+        return f"> **{value['title']}**\n>\n> {text}"
+    if kind == "figure":
+        return f"![{value['alt']}]({value['image'].file.url})\n\n{value['caption']}"
+    if kind == "file":
+        return f"[{value['title'] or value['document'].title}]({value['document'].url})"
+    if kind == "cards":
+        return "\n".join(_card(card) for card in value["cards"])
+    return ""
+
+
+def _card(card: Any) -> str:
+    page = card["page"]
+    title = card["title"] or (page.title if page else "")
+    return f"- [{title}]({card['url'] or (page.full_url if page else '')})"
+
+
+def _fenced(text: str, info: str) -> str:
+    """A fence longer than any run of backticks inside."""
+    longest = max((len(run) for run in _backticks(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{info}\n{text.rstrip()}\n{fence}"
+
+
+def _backticks(text: str) -> list[str]:
+    return [run for run in "".join(c if c == "`" else " " for c in text).split() if run]

@@ -1,0 +1,131 @@
+"""Guides: reference pages in a tree, our own and borrowed ones."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Orderable, Page
+
+from core.models import BasePage, BodyPage
+from kb import exports, listings
+from kb.models.sources import DocumentationSource
+from kb.querysets import GuideManager
+
+
+class GuideIndexPage(BasePage):
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["kb.GuidePage"]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"listing": listings.guide_listing(self, request)}
+
+
+class GuidePage(RoutablePageMixin, BodyPage):
+    call_kind = "G"
+
+    source = models.ForeignKey(
+        DocumentationSource,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="pages",
+    )
+    # The path from the folder given to the importer, for example docs/a.md.
+    source_path = models.CharField(max_length=400, blank=True, editable=False)
+    # What the importer last wrote; a body that differs was edited by a person.
+    source_hash = models.CharField(max_length=64, blank=True, editable=False)
+    source_url = models.URLField(max_length=700, blank=True, editable=False)
+
+    parent_page_types = ["kb.GuideIndexPage", "kb.GuidePage"]
+    subpage_types = ["kb.GuidePage"]
+
+    objects = GuideManager()
+
+    promote_panels = [
+        *BodyPage.promote_panels,
+        InlinePanel("guide_machines", label=_("machine")),
+    ]
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
+    @path("index.md")
+    def as_markdown(self, request: Any) -> Any:
+        return exports.markdown_response(self)
+
+    @property
+    def is_borrowed(self) -> bool:
+        return self.source_id is not None
+
+    @property
+    def canonical_url(self) -> str:
+        """The original of a borrowed page, else this page."""
+        return self.source_url or self.full_url or ""
+
+    @cached_property
+    def machines(self) -> list[str]:
+        return [row.machine for row in self.guide_machines.all()]
+
+    @cached_property
+    def shelf(self) -> list[Page]:
+        """The pages that stand beside this one, in order, call numbers included."""
+        return listings.shelf_of(self)
+
+    @property
+    def previous_guide(self) -> Page | None:
+        return listings.beside(self, step=-1)
+
+    @property
+    def next_guide(self) -> Page | None:
+        return listings.beside(self, step=1)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        # The mixin's own preview would pass over that of BodyPage.
+        self.render_body()
+        return super().serve_preview(request, mode_name)
+
+    def resolve_link(self, href: str) -> str | None:
+        """Links between borrowed pages are written as paths in their source."""
+        parts = urlsplit(href)
+        if not self.is_borrowed or parts.scheme or href.startswith(("#", "/")):
+            return href
+        folder = posixpath.dirname(self.source_path)
+        target = posixpath.normpath(posixpath.join(folder, parts.path))
+        page = GuidePage.objects.filter(source=self.source_id, source_path=target)
+        found = page.first()
+        if found is None:
+            return None
+        return found.url + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+class GuideMachine(Orderable):
+    """A machine that a guide speaks of, by its id in the catalogue of machines."""
+
+    page = ParentalKey(
+        GuidePage, on_delete=models.CASCADE, related_name="guide_machines"
+    )
+    machine = models.SlugField(_("machine"), max_length=60)
+
+    panels = [FieldPanel("machine")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "machine"], name="unique_machine_of_guide"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.machine

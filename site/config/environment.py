@@ -1,0 +1,116 @@
+"""Every setting an operator may give, read once and reported on once.
+
+Values come from the environment and from a `.env` file in the project folder.
+`Environment()` raises one `ImproperlyConfigured` that names every wrong value, so
+that nobody has to start the site five times to find five mistakes.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Environment(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_file=PROJECT / ".env", extra="ignore", env_ignore_empty=True
+    )
+
+    lyceum_data: Path = Field(
+        PROJECT / "var", description="Folder of the SQLite file, media and caches."
+    )
+    secret_key: str = Field("", description="Signs sessions and links in mails.")
+    allowed_hosts: str = Field(
+        "", description="Host names the site answers to, separated by commas."
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="Public address, used in mails."
+    )
+    database_url: str = Field(
+        "", description="PostgreSQL address; empty means SQLite in the data folder."
+    )
+    database_pool_size: int = Field(
+        8, ge=1, le=100, description="Connections one process keeps to PostgreSQL."
+    )
+    web_processes: int = Field(
+        2, ge=1, le=64, description="Web and worker processes that share PostgreSQL."
+    )
+    elasticsearch_url: str = Field(
+        "", description="Elasticsearch 8 address; empty means the database engine."
+    )
+    redis_url: str = Field(
+        "", description="Redis address of the cache; empty means the database cache."
+    )
+    email_url: str = Field(
+        "", description="smtp://user:password@host:587; empty writes mails to files."
+    )
+    email_from: str = Field(
+        "Lyceum <noreply@lyceum.example>", description="Sender of the site's mails."
+    )
+    oidc_issuer: str = Field(
+        "", description="OpenID Connect issuer address; empty switches it off."
+    )
+    oidc_name: str = Field("Single sign-on", description="Its name on the login page.")
+    oidc_client_id: str = Field("", description="Client id at the issuer.")
+    oidc_client_secret: str = Field("", description="Client secret at the issuer.")
+    metrics_token: str = Field(
+        "", description="Bearer token that /metrics asks for; empty closes it."
+    )
+    s3_bucket: str = Field(
+        "", description="S3 bucket for media; empty means the data folder."
+    )
+    s3_endpoint_url: str = Field("", description="S3 endpoint, if not the default.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="Reverse proxies that set X-Forwarded-For."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much the log says."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres_only(cls, value: str) -> str:
+        if value and not value.startswith(("postgres://", "postgresql://")):
+            raise ValueError("must begin with postgres:// (leave it empty for SQLite)")
+        return value
+
+    @field_validator("elasticsearch_url", "base_url", "oidc_issuer", "s3_endpoint_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        if value and not value.startswith(("smtp://", "smtps://")):
+            raise ValueError("must begin with smtp:// or smtps://")
+        return value
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The settings of this process. Raises ImproperlyConfigured, naming all faults."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        lines = [
+            f"  {str(fault['loc'][0]).upper()}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise ImproperlyConfigured(
+            "These settings cannot be used:\n" + "\n".join(lines)
+        ) from None
