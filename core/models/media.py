@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -34,12 +35,17 @@ class Credited(models.Model):
 
 
 class Image(Credited, AbstractImage):
+    tags = TaggableManager(_("tags"), blank=True, related_name="site_images")
+
     admin_form_fields = (
         *WagtailImage.admin_form_fields,
         "credit",
         "licence",
         "source_url",
     )
+
+    def __str__(self) -> str:
+        return self.title
 
     class Meta(AbstractImage.Meta):
         # Wagtail's own model has the same name and its accessors.
@@ -61,12 +67,17 @@ class Rendition(AbstractRendition):
 
 
 class Document(Credited, AbstractDocument):
+    tags = TaggableManager(_("tags"), blank=True, related_name="site_documents")
+
     admin_form_fields = (
         *WagtailDocument.admin_form_fields,
         "credit",
         "licence",
         "source_url",
     )
+
+    def __str__(self) -> str:
+        return self.title
 
     class Meta(AbstractDocument.Meta):
         default_related_name = "site_documents"

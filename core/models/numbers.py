@@ -38,10 +38,10 @@ class CallNumber(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.label}"
 
+    def get_absolute_url(self) -> str:
+        return f"/{self.kind.lower()}/{self.number}"
+
     @property
     def label(self) -> str:
         """The number as it is shown, at least two digits."""
         return f"{self.number:02d}"
-
-    def get_absolute_url(self) -> str:
-        return f"/{self.kind.lower()}/{self.number}"

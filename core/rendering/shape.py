@@ -1,0 +1,296 @@
+"""From a parser's HTML tree to the markup of the face: notes, tabs, tables, tasks."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement, fromstring
+
+from core.rendering.dialects import Job
+from core.rendering.safety import CLASSES
+from core.rendering.stamps import OPEN, checkbox, icon, radio
+from core.rendering.words import FOOTNOTES, NOTES, TABLE, TABS, say
+
+KINDS = {
+    "tip": "tip", "hint": "tip", "success": "tip", "check": "tip", "done": "tip",
+    "warning": "warn", "caution": "warn", "attention": "warn", "important": "warn",
+    "danger": "risk", "error": "risk", "failure": "risk", "fail": "risk", "bug": "risk",
+}  # fmt: skip
+ALERT = re.compile(r"^\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\n?", re.I)
+TASK = re.compile(r"^\s*\[([ xX])\]\s+")
+WIDE_FROM = 6
+ACTIVE = (
+    "script", "style", "template", "noscript", "iframe", "object", "embed", "svg",
+    "math", "textarea", "select", "title", "audio", "video", "canvas", "applet",
+)  # fmt: skip
+
+
+def shape(body: HtmlElement, job: Job, group: str) -> None:
+    """Reshape `body` in place; `group` makes names of radios unique on the page."""
+    _drop_active(body)
+    _alerts(body)
+    _notes(body, job)
+    _folded(body, job)
+    _tabs(body, job, group)
+    _bare_code(body, job)
+    _glosses(body)
+    _tables(body)
+    _tasks(body, job)
+    _cards(body)
+    _footnotes(body)
+    _line_up(body)
+    _plain_attributes(body, job)
+
+
+def element(
+    tag: str, classes: str = "", text: str = "", **attributes: str
+) -> HtmlElement:
+    """Return a new element."""
+    made = fromstring(f"<{tag}></{tag}>")
+    if classes:
+        made.set("class", classes)
+    for name, value in attributes.items():
+        made.set(name.replace("_", "-"), value)
+    made.text = text or None
+    return made
+
+
+def unwrap(old: HtmlElement, new: HtmlElement) -> HtmlElement:
+    """Put `new` in the place of `old` with everything `old` held."""
+    new.text, new.tail, old.tail = old.text, old.tail, None
+    new.extend(list(old))
+    old.getparent().replace(old, new)
+    return new
+
+
+def classes_of(found: HtmlElement) -> list[str]:
+    """Return the classes of an element."""
+    return (found.get("class") or "").split()
+
+
+def _with_class(body: HtmlElement, tag: str, name: str) -> Iterator[HtmlElement]:
+    return (e for e in list(body.iter(tag)) if name in classes_of(e))
+
+
+def _note_kind(classes: list[str]) -> str:
+    return next((KINDS[name] for name in classes if name in KINDS), "note")
+
+
+def _note_classes(kind: str) -> str:
+    return "note" if kind == "note" else f"note note--{kind}"
+
+
+def _title(job: Job, kind: str) -> str:
+    name = {"risk": "warn"}.get(kind, kind)
+    return job.stamps.add(icon(name))
+
+
+def _alerts(body: HtmlElement) -> None:
+    """GitHub's alerts: a quotation that opens with a marker."""
+    for quote in list(body.iter("blockquote")):
+        first = next(iter(quote), None)
+        if first is None or first.tag != "p" or not first.text:
+            continue
+        found = ALERT.match(first.text)
+        if not found:
+            continue
+        name = found[1].lower()
+        first.text = first.text[found.end() :]
+        if not first.text.strip() and not len(first):
+            quote.remove(first)
+        note = unwrap(quote, element("div", f"admonition {name}"))
+        title = element("p", "admonition-title", name.capitalize())
+        note.insert(0, title)
+
+
+def _notes(body: HtmlElement, job: Job) -> None:
+    for note in _with_class(body, "div", "admonition"):
+        kind = _note_kind(classes_of(note))
+        note.attrib.pop("style", None)
+        note.set("class", _note_classes(kind))
+        title = (
+            note[0] if len(note) and "admonition-title" in classes_of(note[0]) else None
+        )
+        if title is None:
+            if note.text is None or not note.text.strip():
+                continue
+            title = element("p", text=say(NOTES[kind]))
+            note.insert(0, title)
+        title.set("class", "note__title")
+        title.text = _title(job, kind) + (title.text or "")
+
+
+def _folded(body: HtmlElement, job: Job) -> None:
+    for details in list(body.iter("details")):
+        kind = _note_kind(classes_of(details))
+        details.set("class", _note_classes(kind))
+        summary = details.find("summary")
+        if summary is None:
+            summary = element("summary", text=say(NOTES[kind]))
+            details.insert(0, summary)
+            summary.tail, details.text = details.text, None
+        summary.set("class", "note__title")
+
+
+def _tabs(body: HtmlElement, job: Job, group: str) -> None:
+    for number, tabs in enumerate(_with_class(body, "div", "tabbed-set"), 1):
+        labels = [
+            label
+            for holder in tabs
+            if "tabbed-labels" in classes_of(holder)
+            for label in holder.iter("label")
+        ]
+        panels = [
+            panel
+            for holder in tabs
+            if "tabbed-content" in classes_of(holder)
+            for panel in holder
+            if "tabbed-block" in classes_of(panel)
+        ]
+        fieldset = element("fieldset", "tabs")
+        fieldset.append(element("legend", "vh", say(TABS)))
+        for place, (label, panel) in enumerate(zip(labels, panels, strict=False)):
+            name = job.stamps.words(label.text_content()).strip()
+            control = radio(f"tabs-{group}-{number}", checked=place == 0)
+            label.attrib.clear()
+            label.set("class", "tabs__tab")
+            label.text = job.stamps.add(control) + (label.text or "")
+            label.tail = panel.tail = None
+            panel.attrib.clear()
+            panel.set("class", "tabs__panel")
+            panel.set("role", "group")
+            panel.set("aria-label", name)
+            fieldset.append(label)
+            fieldset.append(panel)
+        fieldset.tail, tabs.tail = tabs.tail, None
+        tabs.getparent().replace(tabs, fieldset)
+
+
+def _bare_code(body: HtmlElement, job: Job) -> None:
+    """Code by indentation or by raw HTML gets the same panel as a fence."""
+    for pre in list(body.iter("pre")):
+        if pre.getparent() is not None and pre.getparent().tag == "figure":
+            continue
+        text = job.stamps.words(pre.text_content())
+        if not text.strip():
+            pre.drop_tree()
+            continue
+        panel = fromstring(job.code(text, ""))
+        panel.tail, pre.tail = pre.tail, None
+        pre.getparent().replace(pre, panel)
+
+
+def _glosses(body: HtmlElement) -> None:
+    """The list after code with numbers at its lines explains them."""
+    for figure in _with_class(body, "figure", "code"):
+        if not any("n" in classes_of(span) for span in figure.iter("span")):
+            continue
+        following = figure.getnext()
+        if following is not None and following.tag == "ol":
+            following.set("class", "gloss")
+
+
+def _tables(body: HtmlElement) -> None:
+    heading = ""
+    for found in list(body.iter()):
+        if found.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+            heading = found.text_content().strip()
+        if found.tag != "table":
+            continue
+        caption = found.find("caption")
+        label = caption.text_content() if caption is not None else heading
+        _cells(found)
+        columns = max((len(row) for row in found.iter("tr")), default=0)
+        wide = " tbl--wide" if columns >= WIDE_FROM else ""
+        box = element("div", f"tbl{wide}", role="group", tabindex="0")
+        box.set("aria-label", label.strip()[:200] or say(TABLE))
+        box.tail, found.tail = found.tail, None
+        found.getparent().replace(found, box)
+        found.attrib.pop("class", None)
+        box.append(found)
+
+
+def _cells(table: HtmlElement) -> None:
+    for cell in table.iter("th", "td"):
+        right = "right" in (cell.get("style") or "") or cell.get("align") == "right"
+        cell.attrib.pop("class", None)
+        if right:
+            cell.set("class", "num")
+        parent = cell.getparent().getparent()
+        if cell.tag == "th":
+            cell.set("scope", "col" if parent.tag in {"thead", "table"} else "row")
+
+
+def _tasks(body: HtmlElement, job: Job) -> None:
+    for item in list(body.iter("li")):
+        holder = item
+        if not (item.text or "").strip() and len(item) and item[0].tag == "p":
+            holder = item[0]
+        found = TASK.match(holder.text or "")
+        if not found:
+            continue
+        box = job.stamps.add(checkbox(checked=found[1] != " "))
+        holder.text = f"{box} {holder.text[found.end() :]}"
+        item.set("class", "task")
+        if item.getparent() is not None and item.getparent().tag == "ul":
+            item.getparent().set("class", "tasks")
+
+
+def _cards(body: HtmlElement) -> None:
+    """Card grids of MkDocs Material."""
+    for grid in _with_class(body, "div", "grid"):
+        lists = [child for child in grid if child.tag == "ul"]
+        if not lists:
+            grid.set("class", "flow")
+            continue
+        grid.attrib.pop("class")
+        for cards in lists:
+            cards.set("class", "flow plain")
+            for card in cards:
+                card.set("class", "panel")
+
+
+def _footnotes(body: HtmlElement) -> None:
+    for tag in ("div", "section"):
+        for notes in [
+            *_with_class(body, tag, "footnote"),
+            *_with_class(body, tag, "footnotes"),
+        ]:
+            for rule in list(notes.iter("hr")):
+                rule.drop_tree()
+            section = unwrap(notes, element("section", "footnotes"))
+            section.set("aria-label", say(FOOTNOTES))
+    for rule in list(body.iter("hr")):
+        if "footnotes-sep" in classes_of(rule):
+            rule.drop_tree()
+
+
+def _line_up(body: HtmlElement) -> None:
+    """Headings may not skip a level; level 1 is the page's own."""
+    open_levels: list[int] = []
+    for heading in body.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        level = int(heading.tag[1])
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        heading.tag = f"h{min(6, 1 + len(open_levels))}"
+
+
+def _drop_active(body: HtmlElement) -> None:
+    """What could run goes with its content, so that search never shows it either."""
+    for found in list(body.iter(*ACTIVE)):
+        found.drop_tree()
+
+
+def _plain_attributes(body: HtmlElement, job: Job) -> None:
+    """Keep only classes of the face, and no stamp inside an attribute."""
+    for found in body.iter(etree.Element):
+        known = CLASSES.get(found.tag, frozenset())
+        kept = [name for name in classes_of(found) if name in known]
+        if kept:
+            found.set("class", " ".join(kept))
+        elif found.tag != "a":
+            found.attrib.pop("class", None)
+        for name, value in found.attrib.items():
+            if OPEN in value:
+                found.set(name, job.stamps.words(value))
