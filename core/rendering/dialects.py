@@ -6,18 +6,13 @@ the same panels and the same MathML.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from markdown import Markdown
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
-from core.rendering.code import TERMINALS, render_code, render_terminal
-from core.rendering.document import Dialect, Problem, Resolve
+from core.rendering.document import Dialect
 from core.rendering.extensions import Ours
-from core.rendering.maths import FormulaError, shown_as_text, to_mathml
-from core.rendering.stamps import Stamps
+from core.rendering.github import github_parser
+from core.rendering.job import Job
 
 MKDOCS_EXTENSIONS = [
     "abbr",
@@ -40,52 +35,6 @@ MKDOCS_EXTENSIONS = [
 _parsers = threading.local()
 
 
-@dataclass(slots=True)
-class Job:
-    """What one rendering collects while its parser runs."""
-
-    source: str
-    dialect: Dialect
-    resolve: Resolve | None
-    stamps: Stamps = field(default_factory=Stamps)
-    problems: list[Problem] = field(default_factory=list)
-
-    def line_of(self, text: str) -> int | None:
-        """Return the line on which `text` first stands in the source."""
-        place = self.source.find(text)
-        return None if place < 0 else self.source.count("\n", 0, place) + 1
-
-    def complain(self, reason: str, at: str = "") -> None:
-        """Record a problem; `at` is a piece of the source that shows where."""
-        self.problems.append(Problem(self.line_of(at) if at else None, reason))
-
-    def formula(self, tex: str, *, display: bool) -> str:
-        """Return the stamp of a formula, as MathML or, with a problem, as text."""
-        try:
-            markup = to_mathml(tex, display=display)
-        except FormulaError as error:
-            self.complain(str(error), at=tex.strip()[:60])
-            markup = shown_as_text(tex)
-        return self.stamps.add(markup, words=tex.strip())
-
-    def code(self, text: str, language: str, title: str = "", marked: str = "") -> str:
-        """Return the panel of a code fence."""
-        if language in TERMINALS:
-            panel = render_terminal(text, title=title)
-        else:
-            panel = render_code(
-                text, language=language, filename=title, highlighted=marked
-            )
-        return self.stamped_panel(panel)
-
-    def stamped_panel(self, panel: str) -> str:
-        """Return `panel` with its buttons, which the sanitiser would drop, stamped."""
-        start, end = panel.find("<span><button"), panel.find("</figcaption>")
-        if start < 0 or end < start:
-            return panel
-        return panel[:start] + self.stamps.add(panel[start:end]) + panel[end:]
-
-
 def parse(job: Job) -> str:
     """Return the raw, unsafe HTML of the job's source."""
     parser = _parser(job.dialect)
@@ -97,7 +46,7 @@ def _parser(dialect: Dialect) -> Callable[[Job], str]:
     if known is None:
         known = _parsers.known = {}
     if dialect not in known:
-        known[dialect] = _github() if dialect == "github" else _mkdocs(dialect)
+        known[dialect] = github_parser() if dialect == "github" else _mkdocs(dialect)
     return known[dialect]
 
 
@@ -147,29 +96,3 @@ def _format_fence(source, language, css_class, options, md, **more) -> str:  # t
     return md.job.code(
         source, language, options.get("title", ""), str(options.get("hl_lines", ""))
     )
-
-
-def _github() -> Callable[[Job], str]:
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40})
-    parser.enable(["table", "strikethrough"])
-    parser.use(footnote_plugin)
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False)
-
-    def fence(self, tokens, place, options, env) -> str:  # type: ignore[no-untyped-def]
-        info = tokens[place].info.strip()
-        language = info.split()[0].strip("{}.") if info else ""
-        return env["job"].code(tokens[place].content, language)
-
-    def formula(self, tokens, place, options, env) -> str:  # type: ignore[no-untyped-def]
-        return env["job"].formula(tokens[place].content, display=False)
-
-    def display(self, tokens, place, options, env) -> str:  # type: ignore[no-untyped-def]
-        stamp = env["job"].formula(tokens[place].content, display=True)
-        return f'<div class="display">{stamp}</div>\n'
-
-    parser.add_render_rule("fence", fence)
-    parser.add_render_rule("math_inline", formula)
-    parser.add_render_rule("math_inline_double", formula)
-    for name in ("math_block", "math_block_label"):
-        parser.add_render_rule(name, display)
-    return lambda job: parser.render(job.source, {"job": job})

@@ -19,7 +19,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
 
 if TYPE_CHECKING:
-    from core.rendering.dialects import Job
+    from core.rendering.job import Job
 
 EVIDENCE = re.compile(r"\{ev ([POSU])((?:\s*\|[^|{}\n]*){0,2})\}")
 EVIDENCE_TITLES = {

@@ -6,16 +6,17 @@ from collections.abc import Collection, Sequence
 from lxml.html import HtmlElement
 
 from core.rendering.anchors import Anchored, Found, assign
-from core.rendering.dialects import Job
 from core.rendering.document import Heading, Section
+from core.rendering.job import Job
 from core.rendering.shape import classes_of, element
 from core.rendering.words import SECTION_LINK, say
 
 TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-BLOCKS = frozenset(
-    "address blockquote dd details div dl dt fieldset figure h1 h2 h3 h4 h5 h6 hr label "
-    "li ol p pre section summary table tbody thead tr ul".split()
-)
+BLOCKS = frozenset({
+    "address", "blockquote", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "label", "li", "ol", "p",
+    "pre", "section", "summary", "table", "tbody", "thead", "tr", "ul",
+})  # fmt: skip
 CELLS = frozenset({"td", "th"})
 SILENT = frozenset({"figcaption", "legend"})
 ID = re.compile(r"[^\s\"'<>&]{1,120}")

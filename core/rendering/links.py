@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from core.rendering.dialects import Job
 from core.rendering.document import Picture, ResolveImage
+from core.rendering.job import Job
 from core.rendering.shape import classes_of, element, unwrap
 from core.rendering.words import IMAGE, NO_IMAGE, say
 

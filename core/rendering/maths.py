@@ -13,17 +13,19 @@ LONGEST = 4_000
 SIDES = re.compile(r' style="text-align: (left|right);[^"]*"')
 SIDE_CLASSES = {"left": ' class="at-start"', "right": ' class="at-end"'}
 
-TAGS = set(
-    "math maction menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom "
-    "mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext "
-    "mtr munder munderover".split()
-)
-ATTRIBUTES = set(
-    "accent accentunder columnalign columnlines columnspacing depth dir display "
-    "displaystyle fence form height largeop linethickness lspace mathsize mathvariant "
-    "maxsize minsize movablelimits notation rowlines rowspacing rspace scriptlevel "
-    "separator stretchy symmetric voffset width".split()
-)
+TAGS = {
+    "math", "maction", "menclose", "merror", "mfrac", "mi", "mmultiscripts", "mn",
+    "mo", "mover", "mpadded", "mphantom", "mprescripts", "mroot", "mrow", "ms",
+    "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd",
+    "mtext", "mtr", "munder", "munderover",
+}  # fmt: skip
+ATTRIBUTES = {
+    "accent", "accentunder", "columnalign", "columnlines", "columnspacing", "depth",
+    "dir", "display", "displaystyle", "fence", "form", "height", "largeop",
+    "linethickness", "lspace", "mathsize", "mathvariant", "maxsize", "minsize",
+    "movablelimits", "notation", "rowlines", "rowspacing", "rspace", "scriptlevel",
+    "separator", "stretchy", "symmetric", "voffset", "width",
+}  # fmt: skip
 CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes={"*": ATTRIBUTES},

@@ -6,7 +6,7 @@ from html import escape
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
-from core.rendering.dialects import Job, forget_parsers, parse
+from core.rendering.dialects import forget_parsers, parse
 from core.rendering.document import (
     Dialect,
     Heading,
@@ -17,6 +17,7 @@ from core.rendering.document import (
     Section,
 )
 from core.rendering.headings import anchor_headings, sections
+from core.rendering.job import Job
 from core.rendering.links import link
 from core.rendering.safety import clean, tidy
 from core.rendering.shape import shape

@@ -1,4 +1,4 @@
-"""Bounds on what comes in, and the sanitiser that has the last word on what goes out."""
+"""Bounds on what comes in; the sanitiser that has the last word on what goes out."""
 
 import re
 
@@ -15,12 +15,15 @@ CONTROLS = re.compile(
 QUOTES = re.compile(rf"^([ \t]*(?:>[ \t]?){{{DEEPEST}}})(?:[ \t]*>)+", re.MULTILINE)
 INDENT = re.compile(rf"^[ \t]{{{DEEPEST * 8},}}", re.MULTILINE)
 
-TAGS = set(
-    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn "
-    "div dl dt em fieldset figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd label "
-    "legend li mark ol p pre q rp rt ruby s samp section small span strong sub summary "
-    "sup table tbody td tfoot th thead time tr u ul var wbr".split()
-)
+TAGS = {
+    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code",
+    "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
+    "fieldset", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i",
+    "img", "ins", "kbd", "label", "legend", "li", "mark", "ol", "p", "pre", "q",
+    "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr",
+    "u", "ul", "var", "wbr",
+}  # fmt: skip
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "lang", "dir", "title"},
     "a": {"href", "aria-label"},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
-from core.rendering.dialects import Job
+from core.rendering.job import Job
 from core.rendering.safety import CLASSES
 from core.rendering.stamps import OPEN, checkbox, icon, radio
 from core.rendering.words import FOOTNOTES, NOTES, TABLE, TABS, say

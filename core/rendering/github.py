@@ -1,0 +1,68 @@
+"""GitHub's Markdown, through markdown-it."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from core.rendering.extensions import INLINE_MATHS
+from core.rendering.job import Job
+
+DEEPEST = 40
+FORMULA = re.compile(INLINE_MATHS)
+
+
+def github_parser() -> Callable[[Job], str]:
+    """Return a parser for GitHub's dialect; alerts are shaped afterwards."""
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST})
+    parser.enable(["table", "strikethrough"])
+    parser.use(footnote_plugin)
+    parser.use(dollarmath_plugin)
+    parser.disable("math_inline")
+    parser.inline.ruler.before("escape", "formula", _formula)
+    parser.add_render_rule("fence", _show_fence)
+    parser.add_render_rule("formula", _show_formula)
+    for name in ("math_block", "math_block_label"):
+        parser.add_render_rule(name, _show_display)
+    return lambda job: parser.render(job.source, {"job": job})
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "$":
+        return False
+    found = FORMULA.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        token = state.push("formula", "math", 0)
+        token.content = found[1]
+    state.pos = found.end()
+    return True
+
+
+def _show_fence(
+    self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any
+) -> str:
+    info = tokens[place].info.strip()
+    language = info.split()[0].strip("{}.") if info else ""
+    panel: str = env["job"].code(tokens[place].content, language)
+    return panel + "\n"
+
+
+def _show_formula(
+    self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any
+) -> str:
+    stamp: str = env["job"].formula(tokens[place].content, display=False)
+    return stamp
+
+
+def _show_display(
+    self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any
+) -> str:
+    stamp = env["job"].formula(tokens[place].content, display=True)
+    return f'<div class="display">{stamp}</div>\n'

@@ -1,0 +1,54 @@
+"""What one rendering collects while its parser runs."""
+
+from dataclasses import dataclass, field
+
+from core.rendering.code import TERMINALS, render_code, render_terminal
+from core.rendering.document import Dialect, Problem, Resolve
+from core.rendering.maths import FormulaError, shown_as_text, to_mathml
+from core.rendering.stamps import Stamps
+
+
+@dataclass(slots=True)
+class Job:
+    """One text on its way, with its stamps and its problems."""
+
+    source: str
+    dialect: Dialect
+    resolve: Resolve | None
+    stamps: Stamps = field(default_factory=Stamps)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line_of(self, text: str) -> int | None:
+        """Return the line on which `text` first stands in the source."""
+        place = self.source.find(text)
+        return None if place < 0 else self.source.count("\n", 0, place) + 1
+
+    def complain(self, reason: str, at: str = "") -> None:
+        """Record a problem; `at` is a piece of the source that shows where."""
+        self.problems.append(Problem(self.line_of(at) if at else None, reason))
+
+    def formula(self, tex: str, *, display: bool) -> str:
+        """Return the stamp of a formula, as MathML or, with a problem, as text."""
+        try:
+            markup = to_mathml(tex, display=display)
+        except FormulaError as error:
+            self.complain(str(error), at=tex.strip()[:60])
+            markup = shown_as_text(tex)
+        return self.stamps.add(markup, words=tex.strip())
+
+    def code(self, text: str, language: str, title: str = "", marked: str = "") -> str:
+        """Return the panel of a code fence."""
+        if language in TERMINALS:
+            panel = render_terminal(text, title=title)
+        else:
+            panel = render_code(
+                text, language=language, filename=title, highlighted=marked
+            )
+        return self.stamped_panel(panel)
+
+    def stamped_panel(self, panel: str) -> str:
+        """Return `panel` with its buttons, which the sanitiser would drop, stamped."""
+        start, end = panel.find("<span><button"), panel.find("</figcaption>")
+        if start < 0 or end < start:
+            return panel
+        return panel[:start] + self.stamps.add(panel[start:end]) + panel[end:]
