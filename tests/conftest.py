@@ -1,0 +1,88 @@
+"""What every test stands on: a migrated database of its own worker, and no network."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests.template_database import Clone, PostgresClone, SQLiteClone
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this worker a folder of its own for files and the SQLite database."""
+    config.own_folder = Path(tempfile.mkdtemp(prefix="lyceum-tests-"))
+    settings.MEDIA_ROOT = str(config.own_folder / "media")
+    settings.EMAIL_FILE_PATH = str(config.own_folder / "mail")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.own_folder, ignore_errors=True)
+    # The folder that config.settings.test made up for itself, if it had to.
+    if settings.DATA_DIR.name == f"lyceum-test-{os.getpid()}":
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_clone(request: pytest.FixtureRequest) -> Clone:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    given = settings.DATABASES["default"]
+    if given["ENGINE"].endswith("sqlite3"):
+        return SQLiteClone(request.config.own_folder)
+    return PostgresClone(given, worker)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, database_clone
+) -> Iterator[None]:
+    """Put the clone of a migrated template in the place of the site's database."""
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        connection.close()
+        database_clone.create()
+    before = connection.settings_dict["NAME"]
+    settings.DATABASES["default"]["NAME"] = database_clone.name
+    connection.settings_dict["NAME"] = database_clone.name
+    with restored_after_commit(database_clone):
+        yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        database_clone.drop()
+    connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture
+def as_migrated(database_clone):
+    """Put the database back as it was migrated, in the middle of a test that commits."""
+
+    def restore() -> None:
+        connections.close_all()
+        database_clone.restore()
+
+    return restore
+
+
+class restored_after_commit:
+    """Undo what a committing test did by restoring, not by emptying every table."""
+
+    def __init__(self, clone: Clone) -> None:
+        self.clone = clone
+        self.flush = TransactionTestCase._fixture_teardown
+
+    def __enter__(self) -> None:
+        clone = self.clone
+
+        def restore(case: TransactionTestCase) -> None:
+            connections.close_all()
+            clone.restore()
+
+        TransactionTestCase._fixture_teardown = restore
+
+    def __exit__(self, *_failure: object) -> None:
+        TransactionTestCase._fixture_teardown = self.flush
