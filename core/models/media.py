@@ -44,12 +44,12 @@ class Image(Credited, AbstractImage):
         "source_url",
     )
 
-    def __str__(self) -> str:
-        return self.title
-
     class Meta(AbstractImage.Meta):
         # Wagtail's own model has the same name and its accessors.
         default_related_name = "site_images"
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Rendition(AbstractRendition):
@@ -76,8 +76,8 @@ class Document(Credited, AbstractDocument):
         "source_url",
     )
 
-    def __str__(self) -> str:
-        return self.title
-
     class Meta(AbstractDocument.Meta):
         default_related_name = "site_documents"
+
+    def __str__(self) -> str:
+        return self.title
