@@ -1,0 +1,207 @@
+"""The ledger of everything that can be found, and what search keeps beside it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from search.querysets import EntryQuerySet
+
+KINDS = {
+    "guide": _("Guide"),
+    "tutorial": _("Tutorial"),
+    "diagnosis": _("Diagnosis"),
+    "machine": _("Machine"),
+    "topic": _("Topic"),
+    "recipe": _("Recipe"),
+    "expert": _("Expert"),
+    "event": _("Event"),
+    "story": _("Story"),
+    "call": _("Call"),
+}
+
+
+class Entry(models.Model):
+    """One searchable thing: prepared for any engine, marked when it changes.
+
+    Rows are written by `search.ledger` only. `version` grows with every mark and never
+    falls; a row that is no longer to be found stays as a withdrawn stub, so that other
+    engines learn of it.
+    """
+
+    class State(models.TextChoices):
+        FRESH = "fresh", _("Fresh")
+        STALE = "stale", _("Stale")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    # Of rows whose readers are not known yet; nobody passes it.
+    UNKNOWN = "unknown"
+    PUBLIC = "public"
+
+    kind = models.CharField(max_length=12, choices=list(KINDS.items()))
+    source_pk = models.PositiveBigIntegerField()
+    locale = models.CharField(max_length=12, default="")
+    translation_key = models.CharField(max_length=36, default="")
+    version = models.PositiveBigIntegerField(default=1)
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.STALE
+    )
+    marked_at = models.DateTimeField()
+    visibility = models.CharField(max_length=400, default=UNKNOWN)
+
+    title = models.CharField(max_length=300, default="")
+    summary = models.TextField(default="")
+    # [{"anchor", "title", "text"}] in reading order.
+    sections = models.JSONField(default=list)
+    url = models.CharField(max_length=700, default="")
+    url_path = models.TextField(default="")
+    source_path = models.CharField(max_length=400, default="")
+    # What a hit shows beside its passage: call number, days, licence.
+    facts = models.JSONField(default=dict)
+    quality = models.FloatField(default=0)
+    published_at = models.DateTimeField(null=True)
+    content_hash = models.CharField(max_length=64, default="")
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source_pk"], name="one_entry"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "marked_at"], name="entry_state"),
+            models.Index(
+                fields=["locale", "visibility", "state"], name="entry_visible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source_pk} v{self.version}: {self.title}"
+
+
+class EntryFacet(models.Model):
+    """One value of one facet of an entry, with the words shown for it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="facets")
+    name = models.CharField(max_length=20)
+    value = models.CharField(max_length=120)
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "name", "value"], name="one_facet_value"
+            ),
+        ]
+        indexes = [models.Index(fields=["name", "value"], name="facet_value")]
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+
+class Signature(models.Model):
+    """A visibility in use. The list is short; readers pass those they satisfy."""
+
+    text = models.CharField(max_length=400, unique=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Word(models.Model):
+    """A word of the texts with the number of entries it stands in: the source of
+    "did you mean" and of suggested commands. `text` is shown, `key` is folded."""
+
+    class Kind(models.TextChoices):
+        PLAIN = "word", _("Word")
+        VARIABLE = "variable", _("Variable")
+        OPTION = "option", _("Option")
+        COMMAND = "command", _("Command")
+
+    text = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    size = models.PositiveSmallIntegerField()
+    entries = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "size", "key"], name="word_size"),
+            models.Index(fields=["key"], name="word_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Synonym(models.Model):
+    """Other words that editors add to those of `search/synonyms/`."""
+
+    words = models.CharField(
+        _("words"),
+        max_length=100,
+        unique=True,
+        help_text=_("What a reader may type, for example: graphics card"),
+    )
+    others = models.CharField(
+        _("stand also for"),
+        max_length=400,
+        help_text=_("Separated by commas, for example: gpu, accelerator"),
+    )
+    both_ways = models.BooleanField(_("also the other way round"), default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    panels = [FieldPanel("words"), FieldPanel("others"), FieldPanel("both_ways")]
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def other_list(self) -> list[str]:
+        return [text.strip() for text in self.others.split(",") if text.strip()]
+
+
+class Stamp(models.Model):
+    """Numbers that grow when something changes which processes keep in memory."""
+
+    SYNONYMS = "synonyms"
+
+    name = models.CharField(max_length=20, unique=True)
+    value = models.PositiveBigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
+class QueryLog(models.Model):
+    """How often something was looked for on a day, and with what success.
+
+    No reader, no session, no address: a row adds up what anybody typed, and a pasted
+    error is kept as the parts that were looked for.
+    """
+
+    day = models.DateField()
+    text = models.CharField(max_length=256)
+    locale = models.CharField(max_length=12, default="")
+    intent = models.CharField(max_length=14, default="")
+    times = models.PositiveIntegerField(default=1)
+    hits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("logged query")
+        verbose_name_plural = _("logged queries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "text", "locale"], name="one_query_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["hits", "-day"], name="query_hits")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,15 @@
+"""How the ledger is read."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+
+class EntryQuerySet(QuerySet):
+    def findable(self) -> EntryQuerySet:
+        """Rows that have not been withdrawn; a stale row keeps its former text."""
+        return self.exclude(state="withdrawn")
+
+    def waiting(self) -> EntryQuerySet:
+        """Rows to prepare: stale ones, and withdrawn ones whose text is still kept."""
+        return self.filter(Q(state="stale") | Q(state="withdrawn", content_hash__gt=""))

@@ -1,0 +1,409 @@
+"""How well a prepared text answers a query: one formula, in Python, for both databases.
+
+The database finds candidates (which rows hold which terms); this module orders them.
+Everything is plain counting in strings of tokens, so that 150 candidates take a few
+milliseconds and SQLite and PostgreSQL agree to the last digit.
+
+The formula, in words: every term counts by how rare it is (idf) and how often it is
+said, more in the title and the headings; the best *section* counts beside the whole
+page; neighbours of the query that are neighbours in the text count extra; covering
+more of the query multiplies the sum; a title that says just what was asked comes
+first. Synonyms and corrected typos count less than the words themselves.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from search import tokens
+from search.language import Alternative, Query, Term
+
+# What an option is worth beside the word itself.
+SYNONYM, JOINED, INITIALS, PARTS, SHORTER, TYPO, PREFIX = 0.7, 0.95, 0.5, 0.7, 0.6, 0.8, 0.35
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The knobs, found on judged queries; all are gentle on purpose."""
+
+    title: float = 2.0
+    path: float = 0.8
+    heading: float = 1.0
+    saturation: float = 1.2
+    page_length: float = 600.0
+    page_norm: float = 0.5
+    section: float = 0.8
+    section_length: float = 120.0
+    section_norm: float = 0.3
+    neighbours: float = 0.35
+    coverage: float = 1.0
+    title_says_it: float = 0.6
+    exact_title: float = 1.0
+
+
+@dataclass(frozen=True)
+class Option:
+    """A phrase of stems that answers a term, worth ``weight`` of the term itself."""
+
+    stems: tuple[str, ...]
+    weight: float = 1.0
+    prefix: bool = False
+
+    @property
+    def needle(self) -> str:
+        """What to look for in padded text (" slurm job ")."""
+        return " " + " ".join(self.stems) + ("" if self.prefix else " ")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One term of the query and everything that may stand for it."""
+
+    term: Term
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Options that stand for several units at once (or for one, as a synonym)."""
+
+    units: tuple[int, ...]
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A query in stems of one language, ready for an engine over prepared text."""
+
+    units: tuple[Unit, ...]
+    spans: tuple[Span, ...] = ()
+    excluded: tuple[Option, ...] = ()
+    neighbours: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    title: str = ""
+    title_only: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not self.units
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Tokens of one row, as stored. ``body`` has one section a line, its heading
+    before a tab: ``"heading stems\\ttext stems\\nheading\\ttext"``."""
+
+    title: str = ""
+    path: str = ""
+    head: str = ""
+    body: str = ""
+    parts: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """``total`` orders hits; ``section`` is the best section's number (0 = lead)."""
+
+    total: float
+    section: int = 0
+    matched: tuple[int, ...] = ()
+    needles: tuple[str, ...] = field(default=(), repr=False)
+
+
+def plan(
+    query: Query, language: str = "en", typos: Mapping[str, Sequence[str]] | None = None
+) -> Plan:
+    """``query`` in stems of ``language``; ``typos`` maps words to corrections."""
+    units = tuple(_unit(term, language, typos or {}) for term in query.terms)
+    units = tuple(unit for unit in units if unit.options)
+    excluded = tuple(
+        option
+        for term in query.excluded
+        if (option := _option(term.text, language)).stems
+    )
+    return Plan(
+        units=units,
+        spans=_spans(query, units, language),
+        excluded=excluded,
+        neighbours=_neighbours(query, units, language),
+        title=" ".join(tokens.stem(w, language) for w in query.sequence),
+        title_only=query.title_only,
+    )
+
+
+def _option(text: str, language: str, weight: float = 1.0) -> Option:
+    return Option(tuple(tokens.tokens(text, language)), weight)
+
+
+def _unit(term: Term, language: str, typos: Mapping[str, Sequence[str]]) -> Unit:
+    options = [_option(term.text, language)]
+    if not options[0].stems:
+        return Unit(term, ())
+    pieces = tokens.parts(term.text, language)
+    if term.kind != "phrase" and pieces:
+        options.append(Option(tuple(pieces), PARTS))
+    if term.kind == "token" and len(options[0].stems) > 1:
+        options += _shorter(term.text, options[0].stems, language)
+    for word in typos.get(term.text.lower(), ()):
+        options.append(_option(word, language, TYPO))
+    return Unit(term, tuple(dict.fromkeys(options)))
+
+
+def _shorter(text: str, stems: tuple[str, ...], language: str) -> list[Option]:
+    """``NCCL_DEBUG=INFO`` also stands where only ``NCCL_DEBUG`` is told, and a path
+    where its last name is."""
+    path = text.strip("/").split("/")
+    names = [text.partition(mark)[0] for mark in "=@" if mark in text]
+    names += ["/".join(path[-2:])] if len(path) > 2 else []
+    options = [_option(name, language, SHORTER) for name in names]
+    return [o for o in options if len(o.stems) > 1 and o.stems != stems]
+
+
+def _spans(query: Query, units: Sequence[Unit], language: str) -> tuple[Span, ...]:
+    """Synonyms, words written together and initials, with the units they cover."""
+    found = [
+        Span(inside, options)
+        for alternative in query.alternatives
+        if (inside := _inside(alternative, units))
+        and (options := _other_words(alternative, inside, units, language))
+    ]
+    words = [i for i, unit in enumerate(units) if unit.term.kind == "word"]
+    for start in range(len(words)):
+        for end in range(start + 2, min(start + 4, len(words)) + 1):
+            inside = tuple(words[start:end])
+            if inside == tuple(range(inside[0], inside[-1] + 1)):
+                found += _run_together(inside, units, language)
+    return tuple(found)
+
+
+def _inside(alternative: Alternative, units: Sequence[Unit]) -> tuple[int, ...]:
+    return tuple(
+        i
+        for i, unit in enumerate(units)
+        if alternative.start <= unit.term.position < alternative.end
+        and unit.term.kind != "phrase"
+    )
+
+
+def _other_words(
+    alternative: Alternative,
+    inside: tuple[int, ...],
+    units: Sequence[Unit],
+    language: str,
+) -> tuple[Option, ...]:
+    own = {option.stems for i in inside for option in units[i].options}
+    options = (_option(text, language, SYNONYM) for text in alternative.texts)
+    return tuple(o for o in options if o.stems and o.stems not in own)
+
+
+def _run_together(
+    inside: tuple[int, ...], units: Sequence[Unit], language: str
+) -> list[Span]:
+    """ "jupyter lab" → jupyterlab; "environment definition file" → edf."""
+    texts = ["".join(tokens.words(units[i].term.text)) for i in inside]
+    if len(texts) > 2:
+        return [Span(inside, (Option(("".join(t[0] for t in texts),), INITIALS),))]
+    joined = "".join(texts)
+    if not joined.isalpha() or units[inside[1]].term.position != (
+        units[inside[0]].term.position + 1
+    ):
+        return []
+    return [Span(inside, (Option((tokens.stem(joined, language),), JOINED),))]
+
+
+def _neighbours(
+    query: Query, units: Sequence[Unit], language: str
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Pairs of terms that follow each other, and threes of a pasted error's words."""
+    found = [
+        (f" {' '.join(one.options[0].stems + two.options[0].stems)} ", (i, i + 1))
+        for i, (one, two) in enumerate(zip(units, units[1:], strict=False))
+    ]
+    if query.intent == "error":
+        where = {unit.term.position: i for i, unit in enumerate(units)}
+        stems = [tokens.stem(word, language) for word in query.sequence]
+        for start in range(len(stems) - 2):
+            inside = tuple(where[p] for p in range(start, start + 3) if p in where)
+            if inside:
+                found.append((f" {' '.join(stems[start : start + 3])} ", inside))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What the whole text says about terms: ``documents`` searched and in how many of
+    them each option stands (missing: nowhere)."""
+
+    documents: int
+    frequency: Mapping[Option, int]
+
+    def idf(self, option: Option) -> float:
+        df = min(self.frequency.get(option, 0), self.documents)
+        return math.log(1 + (self.documents - df + 0.5) / (df + 0.5))
+
+
+Counts = dict[str, float]
+SECTIONS_READ = 40  # hits whose sections are compared; the others keep their page score
+
+
+class Ranker:
+    """Orders prepared texts for one plan."""
+
+    def __init__(
+        self, plan: Plan, statistics: Statistics, weights: Weights | None = None
+    ) -> None:
+        self.plan = plan
+        self.weights = weights or Weights()
+        self.idf = [self._unit_idf(unit, statistics) for unit in plan.units]
+        self.total_idf = sum(self.idf) or 1.0
+        self._units = [
+            [
+                (o.needle, o.weight * min(statistics.idf(o), self.idf[i]))
+                for o in unit.options
+                if statistics.frequency.get(o)
+            ]
+            for i, unit in enumerate(plan.units)
+        ]
+        self._spans = [
+            (span.units, values)
+            for span in plan.spans
+            if (values := self._values(span, statistics))
+        ]
+        needles = [n for unit in self._units for n, _ in unit]
+        needles += [n for _, values in self._spans for n, _ in values]
+        self._needles = tuple(dict.fromkeys(needles))
+
+    @staticmethod
+    def _unit_idf(unit: Unit, statistics: Statistics) -> float:
+        """Rarity of the term; a term found nowhere takes its best option's."""
+        found = [o for o in unit.options if statistics.frequency.get(o)]
+        return statistics.idf((found or unit.options)[0])
+
+    def _values(self, span: Span, statistics: Statistics) -> list[tuple[str, float]]:
+        most = sum(self.idf[i] for i in span.units)
+        return [
+            (o.needle, o.weight * min(statistics.idf(o), most))
+            for o in span.options
+            if statistics.frequency.get(o)
+        ]
+
+    def rank(self, texts: Mapping[int, Prepared]) -> list[tuple[int, Score]]:
+        """Keys of ``texts`` with their scores, best first; no hit, no entry."""
+        pages = {key: self._page(text) for key, text in texts.items()}
+        order = sorted(pages, key=lambda key: (-pages[key].total, key))
+        scores = {
+            key: self._with_section(texts[key], pages[key]) if i < SECTIONS_READ
+            else pages[key]
+            for i, key in enumerate(order)
+        }
+        order.sort(key=lambda key: (-scores[key].total, key))
+        return [(key, scores[key]) for key in order if scores[key].total > 0]
+
+    def _page(self, text: Prepared) -> Score:
+        """The score of the page as a whole."""
+        w = self.weights
+        title, path, head = f" {text.title} ", f" {text.path} ", f" {text.head} "
+        body, pieces = _pad(text.body), f" {text.parts} "
+        norm = 1 - w.page_norm + w.page_norm * len(body) / (6 * w.page_length)
+        counts: Counts = {}
+        titled: Counts = {}
+        for needle in self._needles:
+            if said := title.count(needle):
+                titled[needle] = said
+            tf = (
+                w.title * said
+                + w.path * path.count(needle)
+                + w.heading * head.count(needle)
+                + (body.count(needle) or pieces.count(needle)) / norm
+            )
+            if tf:
+                counts[needle] = tf
+        total, covered, matched = self._sum(counts)
+        if not matched:
+            return Score(0.0)
+        total += w.neighbours * self._near(body, title)
+        total *= (covered / self.total_idf) ** w.coverage
+        total += self._title_bonus(title, titled)
+        return Score(total, 0, matched, tuple(counts))
+
+    def _with_section(self, text: Prepared, page: Score) -> Score:
+        """``page`` with its best section added."""
+        w = self.weights
+        best, where = 0.0, 0
+        for number, line in enumerate(text.body.split("\n")):
+            heading, _, told = line.partition("\t")
+            heading, told = f" {heading} ", f" {told} "
+            norm = 1 - w.section_norm
+            norm += w.section_norm * len(told) / (6 * w.section_length)
+            counts = {
+                needle: tf
+                for needle in page.needles
+                if (tf := 1.5 * heading.count(needle) + told.count(needle) / norm)
+            }
+            if not counts:
+                continue
+            total, covered, _ = self._sum(counts)
+            total *= (covered / self.total_idf) ** w.coverage
+            if total > best:
+                best, where = total, number
+        total = page.total + w.section * best
+        return Score(total, where, page.matched, page.needles)
+
+    def _sum(self, counts: Counts) -> tuple[float, float, tuple[int, ...]]:
+        """Sum of idf × saturated count, the idf covered, the units matched."""
+        k = self.weights.saturation
+        own = [0.0] * len(self._units)
+        for i, options in enumerate(self._units):
+            for needle, value in options:
+                if tf := counts.get(needle):
+                    own[i] = max(own[i], value * tf * (k + 1) / (tf + k))
+        total, matched = sum(own), {i for i, value in enumerate(own) if value}
+        covered = sum(self.idf[i] for i in matched)
+        for gain, units, value in self._gains(counts, own):
+            if not any(own[i] < 0 for i in units):
+                total += gain
+                fresh = sum(self.idf[i] for i in units if i not in matched)
+                covered += min(value, fresh)
+                matched |= set(units)
+                for i in units:
+                    own[i] = -1.0  # spoken for
+        return total, covered, tuple(sorted(matched))
+
+    def _gains(
+        self, counts: Counts, own: list[float]
+    ) -> list[tuple[float, tuple[int, ...], float]]:
+        """What each span adds to its units' own sums, the largest first."""
+        k = self.weights.saturation
+        gains = []
+        for units, options in self._spans:
+            best, worth = 0.0, 0.0
+            for needle, value in options:
+                if tf := counts.get(needle):
+                    best = max(best, value * tf * (k + 1) / (tf + k))
+                    worth = max(worth, value)
+            gain = best - sum(own[i] for i in units)
+            if gain > 0:
+                gains.append((gain, units, worth))
+        return sorted(gains, key=lambda gain: (-gain[0], gain[1]))
+
+    def _near(self, body: str, title: str) -> float:
+        found = 0.0
+        for needle, units in self.plan.neighbours:
+            if needle in body or needle in title:
+                found += sum(self.idf[i] for i in units) / len(units)
+        return found
+
+    def _title_bonus(self, title: str, titled: Counts) -> float:
+        if not titled:
+            return 0.0
+        w = self.weights
+        asked = f" {self.plan.title} "
+        bonus = w.exact_title * self.total_idf if title == asked else 0.0
+        _, covered, _ = self._sum(titled)
+        words = title.split()
+        told = max(sum(1 for word in words if f" {word} " in asked), 1)
+        share = (told / len(words)) ** 0.5
+        return bonus + w.title_says_it * covered * covered / self.total_idf * share
+
+
+def _pad(text: str) -> str:
+    return " " + text.replace("\t", " ").replace("\n", " \n ") + " "
