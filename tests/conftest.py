@@ -59,7 +59,7 @@ def django_db_setup(
 
 @pytest.fixture
 def as_migrated(database_clone):
-    """Put the database back as it was migrated, in the middle of a test that commits."""
+    """Put the database back as it was migrated, within a test that commits."""
 
     def restore() -> None:
         connections.close_all()

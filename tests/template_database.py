@@ -52,10 +52,11 @@ def key() -> str:
 
 def migrate(environment: dict[str, str]) -> None:
     """Migrate an empty database, in a process of its own."""
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings.test"} | environment
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--no-input"],
         cwd=ROOT,
-        env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        env=os.environ | environment,
         capture_output=True,
         text=True,
     )
@@ -98,7 +99,8 @@ class SQLiteClone:
 
     def _forget_old_ones(self) -> None:
         made = sorted(
-            self.template.parent.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime
+            self.template.parent.glob("*.sqlite3"),
+            key=lambda path: path.stat().st_mtime,
         )
         for old in made[:-KEPT]:
             old.unlink()

@@ -18,7 +18,10 @@ def ensure() -> str:
     if not (privileges.is_root() and shutil.which("apt-get")):
         raise Failed("no Chromium: install it, or name it in LYCEUM_TEST_CHROMIUM.")
     with step("Installing Chromium"):
-        for arguments in (["update"], ["install", "--no-install-recommends", "chromium"]):
+        for arguments in (
+            ["update"],
+            ["install", "--no-install-recommends", "chromium"],
+        ):
             done = subprocess.run(
                 ["apt-get", "-q", "-y", *arguments],
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
@@ -28,7 +31,9 @@ def ensure() -> str:
             )
     found = find()
     if not found:
-        raise Failed(f"apt-get could not install Chromium: {done.stderr.strip()[-200:]}")
+        raise Failed(
+            f"apt-get could not install Chromium: {done.stderr.strip()[-200:]}"
+        )
     return found
 
 

@@ -89,10 +89,8 @@ def version(server: Server) -> str:
 
 def _start() -> Server:
     stop()  # a server that exists but no longer answers
-    if _container_engine():
-        server = _start_container()
-    else:
-        server = _start_here(_distribution())
+    contained = _container_engine()
+    server = _start_container() if contained else _start_here(_distribution())
     (folder() / "server.json").write_text(json.dumps(asdict(server)))
     return server
 

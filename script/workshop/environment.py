@@ -39,7 +39,9 @@ def _name() -> str:
 def _works() -> bool:
     if not places.PYTHON.exists():
         return False
-    return subprocess.run([places.PYTHON, "-c", ""], capture_output=True).returncode == 0
+    return (
+        subprocess.run([places.PYTHON, "-c", ""], capture_output=True).returncode == 0
+    )
 
 
 def _make() -> None:

@@ -14,7 +14,7 @@ from .commands import Outcome, capture, stream
 from .output import Failed, note, say
 from .processes import Stopped, stop_on_signals
 
-CLOSING_LINE = re.compile(r"(=+ )?(\d+ \w+,? ?)+.* in [\d.]+s|.*no tests ran in [\d.]+s")
+CLOSING_LINE = re.compile(r"(=+ )?(\d+ \w+|no tests ran)\b.* in [\d.]+s")
 NEEDS_A_SERVER = "browser or elasticsearch"
 # Enough for the production settings to be looked at; nothing connects anywhere.
 PRETENDED_PRODUCTION = {
@@ -49,9 +49,9 @@ def main() -> int:
             if options.lint or not pytest_arguments:
                 look(run, thorough=not options.fast)
             if options.lint:
-                test(run, "sqlite", ["tests/house", "-m", "not django_db"], {})
+                run_tests(run, "sqlite", ["tests/house", "-m", "not django_db"], {})
             else:
-                test_all(run, options, pytest_arguments)
+                run_all_tests(run, options, pytest_arguments)
     except Stopped as stopped:
         note(f"Stopped by {stopped}.")
         return 130
@@ -64,7 +64,7 @@ def main() -> int:
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="script/test",
-        description="Check everything: lint, types, contracts, tests on both databases.",
+        description="Check all: lint, types, contracts, tests on both databases.",
         epilog="Other arguments go to pytest; then only these tests run, without lint.",
     )
     made.add_argument(
@@ -108,7 +108,9 @@ def checks(thorough: bool) -> list[tuple[str, list[str], dict[str, str]]]:
             {},
         ),
     ]
-    return found if thorough else [check for check in found if check[0] != "documentation"]
+    return (
+        found if thorough else [check for check in found if check[0] != "documentation"]
+    )
 
 
 def tool(name: str, *arguments: str) -> list[str]:
@@ -125,7 +127,7 @@ def report(run: Run, outcome: Outcome) -> None:
 # ------------------------------------------------------------------ testing
 
 
-def test_all(run: Run, options: argparse.Namespace, arguments: list[str]) -> None:
+def run_all_tests(run: Run, options: argparse.Namespace, arguments: list[str]) -> None:
     database = options.db or ("sqlite" if options.fast or arguments else "both")
     if options.fast:
         arguments = ["-m", f"not ({NEEDS_A_SERVER})", *arguments]
@@ -133,13 +135,15 @@ def test_all(run: Run, options: argparse.Namespace, arguments: list[str]) -> Non
     else:
         servers = prepare_servers(run, arguments)
     if database in ("sqlite", "both"):
-        test(run, "sqlite", arguments, servers, last=database == "sqlite")
+        run_tests(run, "sqlite", arguments, servers, last=database == "sqlite")
     if database == "both":
         # What drives a browser or Elasticsearch has been seen with SQLite.
         arguments = ["-m", f"not ({NEEDS_A_SERVER})", *arguments]
     if database in ("postgres", "both"):
         url = start_postgres(run)
-        test(run, "postgres", arguments, {**servers, "DATABASE_URL": url}, last=True)
+        run_tests(
+            run, "postgres", arguments, {**servers, "DATABASE_URL": url}, last=True
+        )
 
 
 def prepare_servers(run: Run, arguments: list[str]) -> dict[str, str]:
@@ -166,7 +170,7 @@ def start_postgres(run: Run) -> str:
     return postgres.start().url
 
 
-def test(
+def run_tests(
     run: Run,
     database: str,
     arguments: list[str],
@@ -177,7 +181,14 @@ def test(
     """Run pytest; after the last time, its own closing line closes our output."""
     started = time.monotonic()
     say(f"\nTests on {database}")
-    command = [str(places.PYTHON), "-m", "pytest", "-q", *workers(arguments), *arguments]
+    command = [
+        str(places.PYTHON),
+        "-m",
+        "pytest",
+        "-q",
+        *workers(arguments),
+        *arguments,
+    ]
     if sys.stdout.isatty():
         command.append("--color=yes")
     code, closing = stream(command, surroundings(extra), CLOSING_LINE)
@@ -192,7 +203,9 @@ def test(
 
 
 def workers(arguments: list[str]) -> list[str]:
-    chosen = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
+    chosen = any(
+        argument.startswith(("-n", "--numprocesses")) for argument in arguments
+    )
     return [] if chosen else ["-n", "2"]
 
 
