@@ -1,0 +1,146 @@
+"""Reads `site/demo/`: Markdown with front matter, and YAML. Touches no database.
+
+The text of a page is made ready for saving: `{ev KEY}` becomes the full evidence mark
+of `sources.yaml`, and links written `guide:slug` or `page:slug` become addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FENCE = re.compile(r"^---\n(?P<front>.*?)\n---\n(?P<text>.*)\Z", re.DOTALL)
+SHORT_MARK = re.compile(r"\{ev (?P<key>[A-Z0-9]+(?:-[A-Z0-9]+)*)\}")
+LINK = re.compile(r"\]\((?P<kind>guide|page):(?P<slug>[a-z0-9-]+)(?P<anchor>#[^)\s]*)?\)")
+# Levels may stand alone: {ev U}. They are not keys of a source.
+LEVELS = {"P", "O", "S", "U"}
+
+
+class DemoContentError(Exception):
+    """Carries the file and what is wrong in it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+@dataclass(frozen=True)
+class DemoPage:
+    """One Markdown file. `source` is the text as it will be saved."""
+
+    path: Path
+    slug: str
+    title: str
+    source: str
+    summary: str = ""
+    topics: tuple[str, ...] = ()
+    audience: str = ""
+    level: str = ""
+    machines: tuple[str, ...] = ()
+    review_on: date | None = None
+    licence: str = "CC-BY-4.0"
+    # {"by": e-mail, "on": date, "against": words}, or None.
+    verified: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class DemoContent:
+    site: dict[str, Any]
+    topics: list[dict[str, Any]]
+    accounts: list[dict[str, Any]]
+    guides: list[DemoPage] = field(default_factory=list)
+    pages: list[DemoPage] = field(default_factory=list)
+
+    def address_of(self, slug: str) -> str:
+        """The address of a page named by its slug, `guides` for the index."""
+        shelf = self.site["guides"]["slug"]
+        if slug == shelf:
+            return f"/{shelf}/"
+        is_guide = any(guide.slug == slug for guide in self.guides)
+        return f"/{shelf}/{slug}/" if is_guide else f"/{slug}/"
+
+
+def read(folder: Path) -> DemoContent:
+    """The content below `folder`, in the order of the file names.
+
+    Raises DemoContentError for broken front matter, an unknown source, a link to a
+    page that is not there, or two pages with one slug.
+    """
+    site, sources = _yaml(folder / "site.yaml"), _yaml(folder / "sources.yaml")
+    guides = _markdown(folder / "guides", sources)
+    pages = _markdown(folder / "pages", sources)
+    shelf = site["guides"]["slug"]
+    addresses = {("guide", g.slug): f"/{shelf}/{g.slug}/" for g in guides}
+    addresses |= {("page", page.slug): f"/{page.slug}/" for page in pages}
+    return DemoContent(
+        site=site,
+        topics=_yaml(folder / "topics.yaml"),
+        accounts=_yaml(folder / "accounts.yaml"),
+        guides=[_linked(page, addresses) for page in guides],
+        pages=[_linked(page, addresses) for page in pages],
+    )
+
+
+def full_mark(source: dict[str, Any]) -> str:
+    """The evidence mark of a source, as the renderer reads it."""
+    words = f"{source['words']}, {source['date']}"
+    parts = [source["level"], words, *([source["url"]] if "url" in source else [])]
+    return "{ev " + " | ".join(parts) + "}"
+
+
+def _markdown(folder: Path, sources: dict[str, Any]) -> list[DemoPage]:
+    pages = [_page(path, sources) for path in sorted(folder.glob("*.md"))]
+    seen: dict[str, Path] = {}
+    for page in pages:
+        if page.slug in seen:
+            raise DemoContentError(page.path, f"same slug as {seen[page.slug].name}")
+        seen[page.slug] = page.path
+    return pages
+
+
+def _page(path: Path, sources: dict[str, Any]) -> DemoPage:
+    parts = FENCE.match(path.read_text(encoding="utf-8"))
+    if parts is None:
+        raise DemoContentError(path, "no front matter between two lines of ---")
+    try:
+        front = yaml.safe_load(parts["front"])
+        for name in ("topics", "machines"):
+            front[name] = tuple(front.get(name) or ())
+        source = _marked(parts["text"].strip() + "\n", sources)
+        return DemoPage(path=path, source=source, **front)
+    except KeyError as error:
+        raise DemoContentError(path, f"no source called {error}") from error
+    except (yaml.YAMLError, TypeError, AttributeError) as error:
+        raise DemoContentError(path, f"front matter: {error}") from error
+
+
+def _marked(text: str, sources: dict[str, Any]) -> str:
+    def expand(found: re.Match[str]) -> str:
+        key = found["key"]
+        return found[0] if key in LEVELS else full_mark(sources[key])
+
+    return SHORT_MARK.sub(expand, text)
+
+
+def _linked(page: DemoPage, addresses: dict[tuple[str, str], str]) -> DemoPage:
+    def resolve(found: re.Match[str]) -> str:
+        address = addresses.get((found["kind"], found["slug"]))
+        if address is None:
+            reason = f"no {found['kind']} called {found['slug']}"
+            raise DemoContentError(page.path, reason)
+        return f"]({address}{found['anchor'] or ''})"
+
+    values = {**page.__dict__, "source": LINK.sub(resolve, page.source)}
+    return DemoPage(**values)
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise DemoContentError(path, str(error)) from error
