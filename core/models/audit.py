@@ -49,12 +49,6 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.action}"
 
-    @property
-    def who(self) -> str:
-        if self.actor_id is None:
-            return _("the site")
-        return str(self.actor) if self.actor else _("erased account %d") % self.actor_id
-
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise AppendOnly
@@ -62,3 +56,9 @@ class AuditEntry(models.Model):
 
     def delete(self, *args, **kwargs):
         raise AppendOnly
+
+    @property
+    def who(self) -> str:
+        if self.actor_id is None:
+            return _("the site")
+        return str(self.actor) if self.actor else _("erased account %d") % self.actor_id

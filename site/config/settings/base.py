@@ -18,6 +18,9 @@ SECRET_KEY = env.secret_key
 ALLOWED_HOSTS = [host.strip() for host in env.allowed_hosts.split(",") if host.strip()]
 BASE_URL = env.base_url
 DEBUG = False
+# Production alone is held to the checks on secrets, hosts and addresses.
+STRICT = False
+WEB_PROCESSES = env.web_processes
 
 INSTALLED_APPS = [
     "home",
