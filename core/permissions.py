@@ -26,10 +26,18 @@ def refused(reason: object) -> Decision:
     return Decision(allowed=False, reason=str(reason))
 
 
-def can_verify_page(user: Any, page: Any) -> Decision:
-    """Whoever may edit the page may say that it was checked."""
+def can_edit_page(user: Any, page: Any) -> Decision:
     if not user.is_authenticated:
-        return refused(_("Sign in to say that you checked this page."))
+        return refused(_("Sign in to edit this page."))
     if page.permissions_for_user(user).can_edit():
         return ALLOWED
-    return refused(_("Only people who may edit this page can say it was checked."))
+    return refused(_("Your role does not allow editing this page."))
+
+
+def can_verify_page(user: Any, page: Any) -> Decision:
+    """Whoever owns the page or may edit it may say that it was checked."""
+    if user.is_authenticated and page.owner_id == user.pk:
+        return ALLOWED
+    if can_edit_page(user, page):
+        return ALLOWED
+    return refused(_("Your role does not allow saying that this page was checked."))
