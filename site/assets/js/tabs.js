@@ -1,0 +1,27 @@
+/* Keeps tabs of the same label in step, and remembers the last choice for the visit.
+   The tabs themselves are radios and need no script. Expects
+
+   <fieldset class="tabs">
+     <label class="tabs__tab"><input type="radio" name="t1" checked>LUMI</label>
+     <div class="tabs__panel" role="group" aria-label="LUMI"> … </div> …
+   </fieldset>
+*/
+const KEY = "lyceum-tab";
+const labelOf = (radio) => radio.closest(".tabs__tab").textContent.trim();
+const radios = () => document.querySelectorAll(".tabs__tab input");
+
+const choose = (label) => {
+  for (const radio of radios()) if (labelOf(radio) === label) radio.checked = true;
+};
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".tabs__tab input")) return;
+  const before = event.target.getBoundingClientRect().top;
+  choose(labelOf(event.target));
+  sessionStorage.setItem(KEY, labelOf(event.target));
+  // Panels above may have changed their height: keep the chosen tab under the eye.
+  scrollBy(0, event.target.getBoundingClientRect().top - before);
+});
+
+const remembered = sessionStorage.getItem(KEY);
+if (remembered) choose(remembered);
