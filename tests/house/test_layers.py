@@ -8,10 +8,12 @@ from django.conf import settings
 from tests.house.ground import LAYERS, modules, name, tree
 
 # Imports inside functions are for breaking a named cycle only. Name it here.
-ALLOWED_INSIDE = {
-    # AppConfig.ready is where Django wants receivers to be imported.
-    "ready",
+CYCLES = {
+    "core/numbers.py": "the page models number themselves, numbers look at pages",
+    "kb/listings.py": "the index page lists guides, the list asks the guide model",
 }
+# Where Django wants receivers to be imported.
+READY = "ready"
 
 
 def test_foreign_keys_point_down_the_layers():
@@ -38,8 +40,9 @@ def test_imports_stand_at_the_top():
     wrong = [
         f"{name(path)}:{node.lineno}"
         for path in modules()
+        if name(path) not in CYCLES
         for function in ast.walk(tree(path))
-        if isinstance(function, ast.FunctionDef) and function.name not in ALLOWED_INSIDE
+        if isinstance(function, ast.FunctionDef) and function.name != READY
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]

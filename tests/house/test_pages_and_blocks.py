@@ -56,15 +56,6 @@ def test_page_type_has_a_template(model):
         assert exists(model.template), model.template
 
 
-@pytest.mark.parametrize("model", PAGES, ids=lambda model: model._meta.label)
-def test_page_type_says_where_it_may_stand(model):
-    assert "parent_page_types" in vars(model) or any(
-        "parent_page_types" in vars(base)
-        for base in model.__mro__
-        if base.__module__.split(".")[0] in LAYERS
-    )
-
-
 @pytest.mark.parametrize("place", BLOCKS)
 def test_block_has_a_template_a_preview_and_a_description(place):
     block = BLOCKS[place]

@@ -1,0 +1,19 @@
+"""Pages and rows with the fewest facts. A test adds what it is about, nothing else.
+
+from tests.factories import GuideFactory, markdown
+
+guide = GuideFactory(title="Pending jobs", body=markdown("Ask `squeue`."))
+"""
+
+from tests.factories.pages import GuideFactory, GuideIndexFactory, home_page, markdown
+from tests.factories.people import UserFactory
+from tests.factories.topics import TopicFactory
+
+__all__ = [
+    "GuideFactory",
+    "GuideIndexFactory",
+    "TopicFactory",
+    "UserFactory",
+    "home_page",
+    "markdown",
+]
