@@ -1,7 +1,24 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from wagtail.admin.views.account import NameEmailSettingsPanel
+
+        from accounts import receivers, roles  # noqa: F401 (receivers connect)
+        from accounts.forms import NameForm
+
+        # Wagtail's own form asks for two names that our user has not got.
+        NameEmailSettingsPanel.form_class = NameForm
+
+        # Permissions of an app exist once its own post_migrate has run, so the roles
+        # come after the last one.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(
+            roles.after_migrate, sender=last, dispatch_uid="accounts.roles"
+        )

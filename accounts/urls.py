@@ -4,4 +4,8 @@ from django.urls import path
 
 from accounts import views
 
-urlpatterns = [path("", views.me, name="me")]
+urlpatterns = [
+    path("", views.me, name="me"),
+    path("data/", views.export_data, name="me_export"),
+    path("delete/", views.erase, name="me_erase"),
+]

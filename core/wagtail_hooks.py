@@ -7,12 +7,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.models import BasePage, Topic
 from core.permissions import can_verify_page
+from core.reports import AuditViewSet, MailViewSet
 
 
 class TopicViewSet(SnippetViewSet):
@@ -42,3 +44,17 @@ def verify_button(
             icon_name="check",
             priority=60,
         )
+
+
+class OperationsGroup(ViewSetGroup):
+    """What coordinators look at when something did not arrive or who changed it."""
+
+    menu_label = _("Operations")
+    menu_icon = "cogs"
+    menu_order = 700
+    items = (MailViewSet("outbox"), AuditViewSet("audit-log"))
+
+
+@hooks.register("register_admin_viewset")
+def operations() -> OperationsGroup:
+    return OperationsGroup()

@@ -66,7 +66,8 @@ CALLOUT = re.compile(
 NUMBER = re.compile(r"\((\d{1,3})\)")
 PROMPT = re.compile(
     r"(?:\([\w.+-]{1,40}\) ?)?"  # a virtual environment
-    r"(?:\[?[\w.+-]{1,40}@[^\s\]$#>]{1,60}[^\]$#>\n]{0,60}\]?[$#>%] ?|[$\u276f] |\$(?=\S))"
+    r"(?:\[?[\w.+-]{1,40}@[^\s\]$#>]{1,60}[^\]$#>\n]{0,60}\]?[$#>%] ?"
+    r"|[$\u276f] |\$(?=\S))"
 )
 
 
@@ -201,7 +202,7 @@ def _classed(token: object, value: str) -> Iterator[tuple[str, str]]:
 def _token_class(token: object) -> str:
     while token is not None:
         if token in CLASSES:
-            return CLASSES[token]  # type: ignore[index]
+            return CLASSES[token]
         token = token.parent  # type: ignore[attr-defined]
     return ""
 

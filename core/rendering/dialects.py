@@ -78,8 +78,8 @@ def _mkdocs(dialect: Dialect) -> Callable[[Job], str]:
     def convert(job: Job) -> str:
         parser.reset()
         ours.begin(job)
-        parser.job = job  # type: ignore[attr-defined]
-        return parser.convert(job.source)
+        parser.job = job
+        return str(parser.convert(job.source))
 
     return convert
 
@@ -93,6 +93,5 @@ def _format_fence(source, language, css_class, options, md, **more) -> str:  # t
     classes = more.get("classes") or []
     language = language or next(iter(classes), "")
     options = {**(more.get("attrs") or {}), **options}
-    return md.job.code(
-        source, language, options.get("title", ""), str(options.get("hl_lines", ""))
-    )
+    marked = str(options.get("hl_lines", ""))
+    return str(md.job.code(source, language, options.get("title", ""), marked))

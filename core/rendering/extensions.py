@@ -92,7 +92,7 @@ class EvidenceMarks(Preprocessor):
         def replace(found: re.Match[str]) -> str:
             if any(start <= found.start() < end for start, end in spans):
                 return found[0]
-            return self.md.htmlStash.store(evidence(found[1], found[2]))
+            return str(self.md.htmlStash.store(evidence(found[1], found[2])))
 
         return EVIDENCE.sub(replace, line)
 
@@ -122,7 +122,7 @@ class InlineMaths(InlineProcessor):
         super().__init__(pattern, md)
         self.ours = ours
 
-    def handleMatch(self, m, data):  # type: ignore[no-untyped-def,override]
+    def handleMatch(self, m, data):  # type: ignore[no-untyped-def]
         """Return the formula's stamp."""
         assert self.ours.job is not None  # noqa: S101
         stamp = self.ours.job.formula(m[1], display=False)
@@ -160,7 +160,7 @@ class DisplayMaths(BlockProcessor):
 class Dropped(InlineProcessor):
     """An icon shortcode: this site shows words, never pictures of words."""
 
-    def handleMatch(self, m, data):  # type: ignore[no-untyped-def,override]
+    def handleMatch(self, m, data):  # type: ignore[no-untyped-def]
         """Return nothing in its place."""
         return "", m.start(0), m.end(0)
 
@@ -172,7 +172,7 @@ class References(ReferenceInlineProcessor):
         super().__init__(pattern, md)
         self.ours = ours
 
-    def handleMatch(self, m, data):  # type: ignore[no-untyped-def,override]
+    def handleMatch(self, m, data):  # type: ignore[no-untyped-def]
         """Return a link, or the bare text and a problem."""
         job = self.ours.job
         if job is None or job.resolve is None:

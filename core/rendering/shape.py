@@ -285,8 +285,8 @@ def _drop_active(body: HtmlElement) -> None:
 def _plain_attributes(body: HtmlElement, job: Job) -> None:
     """Keep only classes of the face, and no stamp inside an attribute."""
     for found in body.iter(etree.Element):
-        known = CLASSES.get(found.tag, frozenset())
-        kept = [name for name in classes_of(found) if name in known]
+        known = CLASSES.get(found.tag)
+        kept = [name for name in classes_of(found) if known and name in known]
         if kept:
             found.set("class", " ".join(kept))
         elif found.tag != "a":
