@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
@@ -58,3 +62,27 @@ class OperationsGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def operations() -> OperationsGroup:
     return OperationsGroup()
+
+
+@hooks.register("before_delete_snippet")
+def keep_topics_in_use(request: Any, instances: list[Any]) -> HttpResponse | None:
+    """A topic that pages carry is merged into another one, never just deleted."""
+    used = [
+        topic
+        for topic in instances
+        if isinstance(topic, Topic)
+        and (topic.page_topics.exists() or topic.children.exists())
+    ]
+    if not used:
+        return None
+    names = ", ".join(topic.name for topic in used)
+    sentence = _now("Still in use: %(names)s. Take it off its pages and topics first.")
+    messages.error(request, sentence % {"names": names})
+    return redirect("wagtailsnippets_core_topic:list")
+
+
+@hooks.register("before_bulk_action")
+def keep_topics_in_use_in_bulk(
+    request: Any, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    return keep_topics_in_use(request, objects) if action_type == "delete" else None

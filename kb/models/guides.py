@@ -11,11 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Orderable, Page
 
 from core.models import BasePage, BodyPage
-from kb import exports, listings
+from kb import listings
 from kb.models.sources import DocumentationSource
 from kb.querysets import GuideManager
 
@@ -30,7 +29,7 @@ class GuideIndexPage(BasePage):
         return context | {"listing": listings.guide_listing(self, request)}
 
 
-class GuidePage(RoutablePageMixin, BodyPage):
+class GuidePage(BodyPage):
     call_kind = "G"
 
     source = models.ForeignKey(
@@ -61,10 +60,6 @@ class GuidePage(RoutablePageMixin, BodyPage):
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
 
-    @path("index.md")
-    def as_markdown(self, request: Any) -> Any:
-        return exports.markdown_response(self)
-
     @property
     def is_borrowed(self) -> bool:
         return self.source_id is not None
@@ -90,11 +85,6 @@ class GuidePage(RoutablePageMixin, BodyPage):
     @property
     def next_guide(self) -> Page | None:
         return listings.beside(self, step=1)
-
-    def serve_preview(self, request: Any, mode_name: str) -> Any:
-        # The mixin's own preview would pass over that of BodyPage.
-        self.render_body()
-        return super().serve_preview(request, mode_name)
 
     def resolve_link(self, href: str) -> str | None:
         """Links between borrowed pages are written as paths in their source."""

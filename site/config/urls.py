@@ -32,7 +32,9 @@ if not getattr(settings, "AWS_STORAGE_BUCKET_NAME", ""):
     ]
 
 urlpatterns += i18n_patterns(
-    path("", include(wagtail_urls)), prefix_default_language=False
+    path("", include("kb.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
 )
 
 handler400 = "core.views.bad_request"
