@@ -86,3 +86,13 @@ class restored_after_commit:
 
     def __exit__(self, *_failure: object) -> None:
         TransactionTestCase._fixture_teardown = self.flush
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The address of a real server; use an index prefix of your own and remove it."""
+    url = os.environ.get("LYCEUM_TEST_ELASTICSEARCH", "")
+    if not url:
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("no Elasticsearch: run script/test, or set LYCEUM_TEST_ELASTICSEARCH")
+    return url.rstrip("/")
