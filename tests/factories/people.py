@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from accounts.services import assign_role
 
 PASSWORD = "correct horse battery staple"
 
@@ -30,8 +31,4 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def role(user, create, extracted, **kwargs):
         if create and extracted:
-            user.groups.add(_group(extracted))
-
-
-def _group(role):
-    return User.groups.rel.model.objects.get(name__iexact=role)
+            assign_role(user=user, role=extracted, by=None)
