@@ -16,7 +16,9 @@ import yaml
 
 FENCE = re.compile(r"^---\n(?P<front>.*?)\n---\n(?P<text>.*)\Z", re.DOTALL)
 SHORT_MARK = re.compile(r"\{ev (?P<key>[A-Z0-9]+(?:-[A-Z0-9]+)*)\}")
-LINK = re.compile(r"\]\((?P<kind>guide|page):(?P<slug>[a-z0-9-]+)(?P<anchor>#[^)\s]*)?\)")
+LINK = re.compile(
+    r"\]\((?P<kind>guide|page):(?P<slug>[a-z0-9-]+)(?P<anchor>#[^)\s]*)?\)"
+)
 # Levels may stand alone: {ev U}. They are not keys of a source.
 LEVELS = {"P", "O", "S", "U"}
 
@@ -44,7 +46,7 @@ class DemoPage:
     machines: tuple[str, ...] = ()
     review_on: date | None = None
     licence: str = "CC-BY-4.0"
-    # {"by": e-mail, "on": date, "against": words}, or None.
+    # {"by": e-mail, "date": date, "against": words}, or None.
     verified: dict[str, Any] | None = None
 
 
@@ -63,6 +65,31 @@ class DemoContent:
             return f"/{shelf}/"
         is_guide = any(guide.slug == slug for guide in self.guides)
         return f"/{shelf}/{slug}/" if is_guide else f"/{slug}/"
+
+    def navigation(self) -> list[dict[str, Any]]:
+        """The links of the masthead, as the blocks of the site settings."""
+        links = [self._link(link) for link in self.site["navigation"]]
+        return [{"type": "link", "value": link} for link in links]
+
+    def footer(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "type": "column",
+                "value": {
+                    "title": column["title"],
+                    "links": [
+                        {"type": "item", "value": self._link(link)}
+                        for link in column["links"]
+                    ],
+                },
+            }
+            for column in self.site["footer"]
+        ]
+
+    def _link(self, entry: dict[str, str]) -> dict[str, Any]:
+        """Addresses rather than pages: a link survives a page that is made anew."""
+        url = entry.get("url") or self.address_of(entry["page"])
+        return {"label": entry["label"], "page": None, "url": url}
 
 
 def read(folder: Path) -> DemoContent:

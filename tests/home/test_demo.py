@@ -1,0 +1,299 @@
+"""The demo content: complete, linked, sourced, and loaded once."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from wagtail.models import Page, PageLogEntry, Revision
+
+from accounts.services import role_of
+from core.models import Topic
+from core.rendering import render
+from home import demo
+from home.demo_content import DemoContentError, full_mark, read
+from home.models import SiteFace
+from kb.models import GuidePage
+
+FACTS = Path(settings.BASE_DIR).parent / "shared" / "facts"
+CONTENT = read(demo.FOLDER)
+PAGES = [*CONTENT.guides, *CONTENT.pages]
+
+
+def load(folder=demo.FOLDER):
+    lines = []
+    return demo.load_demo(folder=folder, say=lines.append), lines
+
+
+@pytest.fixture
+def own_copy(tmp_path):
+    return shutil.copytree(demo.FOLDER, tmp_path / "demo")
+
+
+@pytest.fixture
+def small(own_copy):
+    """The same centre with three short guides, for tests of the loading itself."""
+    for file in [*own_copy.glob("*/*.md"), own_copy / "topics.yaml"]:
+        file.unlink()
+    (own_copy / "topics.yaml").write_text(TWO_TOPICS)
+    for number, slug in enumerate(["one", "two", "three"], start=1):
+        write_guide(own_copy, f"{number:02}-{slug}.md", slug)
+    return own_copy
+
+
+TWO_TOPICS = """
+- {slug: child, name: Child, kind: skill, parent: root, description: "", synonyms: []}
+- {slug: root, name: Root, kind: topic, description: "", synonyms: [trunk, 3]}
+"""
+
+
+def write_guide(folder, name, slug, text="Text."):
+    front = f"title: {slug}\nslug: {slug}\ntopics: [child]\nmachines: [lumi]"
+    (folder / "guides" / name).write_text(f"---\n{front}\n---\n{text}\n")
+
+
+@pytest.fixture(scope="module")
+def rendered():
+    return {page.slug: render(page.source, resolve=lambda href: href) for page in PAGES}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
+def test_a_page_renders_without_a_problem_and_without_a_raw_mark(page, rendered):
+    result = rendered[page.slug]
+
+    assert result.problems == ()
+    assert not re.search(r"\{ev|\]\((guide|page):", result.html)
+
+
+def test_every_link_within_the_content_leads_to_a_page_and_a_heading(rendered):
+    anchors = {
+        CONTENT.address_of(page.slug): {
+            heading.anchor for heading in rendered[page.slug].headings
+        }
+        for page in PAGES
+    }
+    dangling = [
+        (page.slug, link)
+        for page in PAGES
+        for link in re.findall(r'href="(/[^"]*|#[^"]*)"', rendered[page.slug].html)
+        if not leads_somewhere(link, CONTENT.address_of(page.slug), anchors)
+    ]
+
+    assert dangling == []
+
+
+def leads_somewhere(link, here, anchors):
+    address, _, anchor = link.partition("#")
+    if "fn" in anchor:
+        return True
+    address = address or here
+    return address in anchors and (not anchor or anchor in anchors[address])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
+def test_a_page_names_only_topics_of_the_tree(page):
+    assert set(page.topics) <= {topic["slug"] for topic in CONTENT.topics}
+
+
+def test_each_topic_has_one_name_and_a_parent_that_exists():
+    slugs = [topic["slug"] for topic in CONTENT.topics]
+    names = [topic["name"].casefold() for topic in CONTENT.topics]
+
+    assert len(set(slugs)) == len(slugs)
+    assert len(set(names)) == len(names)
+    assert {topic.get("parent", slugs[0]) for topic in CONTENT.topics} <= set(slugs)
+
+
+def test_there_is_an_account_for_each_role():
+    roles = [account["role"] for account in CONTENT.accounts]
+
+    assert roles == ["reader", "expert", "editor", "coordinator", "administrator"]
+    assert all(a["email"].endswith("@lyceum.example") for a in CONTENT.accounts)
+
+
+@pytest.mark.skipif(not FACTS.is_dir(), reason="the collected facts are not here")
+@pytest.mark.parametrize("guide", CONTENT.guides, ids=lambda guide: guide.slug)
+def test_a_guide_names_only_machines_of_the_catalogue(guide):
+    catalogue = json.loads((FACTS / "machines.json").read_text())["machines"]
+
+    assert set(guide.machines) <= {machine["id"] for machine in catalogue}
+
+
+def test_a_source_without_an_address_makes_a_mark_without_one():
+    source = {"level": "O", "words": "one project's notes", "date": "Jul 2026"}
+
+    assert full_mark(source) == "{ev O | one project's notes, Jul 2026}"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("no front matter\n", "no front matter"),
+        ("---\ntitle: [\n---\ntext\n", "front matter"),
+        ("---\n- a list\n---\ntext\n", "front matter"),
+        ("---\ntitle: A\nslug: a\ncolour: red\n---\ntext\n", "colour"),
+        ("---\ntitle: A\nslug: a\n---\n{ev NOBODY}\n", "NOBODY"),
+        ("---\ntitle: A\nslug: a\n---\n[x](guide:nowhere)\n", "nowhere"),
+        ("---\ntitle: A\nslug: getting-access\n---\ntext\n", "same slug"),
+    ],
+)
+def test_broken_content_is_refused_with_the_name_of_the_file(own_copy, text, reason):
+    (own_copy / "guides" / "99-broken.md").write_text(text)
+
+    with pytest.raises(DemoContentError, match=reason) as caught:
+        read(own_copy)
+    assert caught.value.path.name == "99-broken.md"
+
+
+@pytest.mark.django_db
+def test_a_second_run_writes_nothing():
+    load()
+    before = state()
+
+    done, lines = load()
+
+    assert lines == []
+    assert set(done) == {"unchanged"}
+    assert state() == before
+
+
+def state():
+    return {
+        "pages": list(Page.objects.values_list("pk", "path", "latest_revision_id")),
+        "revisions": Revision.objects.count(),
+        "log": PageLogEntry.objects.count(),
+        "topics": Topic.objects.count(),
+    }
+
+
+@pytest.mark.django_db
+def test_the_guides_stand_below_their_index_in_order_with_call_numbers():
+    load()
+
+    guides = list(GuidePage.objects.live().order_by("path"))
+
+    assert [guide.slug for guide in guides] == [g.slug for g in CONTENT.guides]
+    assert [g.call_number.number for g in guides] == list(range(1, len(guides) + 1))
+    assert guides[0].url == "/guides/getting-access/"
+    assert guides[0].machines == list(CONTENT.guides[0].machines)
+    assert guides[0].verification.against.startswith("the facts collected")
+
+
+@pytest.mark.django_db
+def test_a_changed_file_makes_one_new_revision_of_its_page(small):
+    load(small)
+    before = Revision.objects.count()
+    write_guide(small, "02-two.md", "two", text="Another text.")
+
+    done, lines = load(small)
+
+    assert lines == ["updated: page two"]
+    assert done["updated"] == 1
+    assert Revision.objects.count() == before + 1
+    assert "Another text." in str(GuidePage.objects.get(slug="two").rendered)
+
+
+@pytest.mark.django_db
+def test_a_page_that_a_person_edited_is_kept(small, django_user_model):
+    load(small)
+    person = django_user_model.objects.create_user("ada@lyceum.example")
+    guide = GuidePage.objects.get(slug="one")
+    guide.title = "How to get in"
+    guide.save_revision(user=person).publish()
+
+    done, _ = load(small)
+
+    assert done["kept"] == 1
+    assert GuidePage.objects.get(slug="one").title == "How to get in"
+
+
+@pytest.mark.django_db
+def test_a_new_file_takes_its_place_in_the_order(small):
+    load(small)
+    write_guide(small, "01a-between.md", "between")
+
+    load(small)
+
+    slugs = GuidePage.objects.order_by("path").values_list("slug", flat=True)
+    assert list(slugs) == ["one", "between", "two", "three"]
+
+
+@pytest.mark.django_db
+def test_a_topic_may_stand_before_its_parent_in_the_file(small):
+    load(small)
+
+    child = Topic.objects.get(slug="child")
+    assert child.parent.synonym_list == ["trunk", "3"]
+
+
+@pytest.mark.django_db
+def test_the_navigation_and_footer_are_those_of_the_file(small):
+    load(small)
+
+    face = SiteFace.objects.get()
+
+    assert [block.value["label"] for block in face.navigation][:2] == [
+        "Guides",
+        "Topics",
+    ]
+    titles = [column.value["title"] for column in face.footer]
+    assert titles == ["Learn", "About", "For programs"]
+
+
+@pytest.mark.django_db
+def test_every_page_of_the_demo_answers(client):
+    load()
+    addresses = [*(CONTENT.address_of(page.slug) for page in PAGES), "/", "/guides/"]
+
+    statuses = {address: client.get(address).status_code for address in addresses}
+
+    assert set(statuses.values()) == {200}, statuses
+
+
+@pytest.mark.django_db
+def test_demo_accounts_can_sign_in_and_keep_a_changed_password(
+    small, django_user_model
+):
+    load(small)
+    entry = CONTENT.accounts[0]
+    reader = django_user_model.objects.get(email=entry["email"])
+    assert reader.check_password(entry["password"])
+    reader.set_password("another one")
+    reader.save()
+
+    load(small)
+
+    reader.refresh_from_db()
+    assert reader.check_password("another one")
+
+
+@pytest.mark.django_db
+def test_each_demo_account_has_its_role(small, django_user_model):
+    load(small)
+
+    for entry in CONTENT.accounts:
+        user = django_user_model.objects.get(email=entry["email"])
+        assert role_of(user).key == entry["role"]
+
+
+@pytest.mark.django_db
+def test_a_production_site_gets_no_account_with_a_public_password(
+    settings, small, django_user_model
+):
+    settings.SETTINGS_MODULE = "config.settings.production"
+
+    with pytest.raises(CommandError, match="public"):
+        call_command("load_demo")
+    call_command("load_demo", no_accounts=True, folder=small)
+
+    assert not django_user_model.objects.exists()
+
+
+def test_a_mistake_in_the_content_is_one_clear_line(own_copy):
+    (own_copy / "topics.yaml").write_text("- [")
+
+    with pytest.raises(CommandError, match=r"topics\.yaml"):
+        call_command("load_demo", folder=own_copy)
