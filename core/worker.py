@@ -97,7 +97,6 @@ class Worker:
 
     def _leave(self) -> None:
         WorkerBeat.objects.filter(worker=self.name).delete()
-        connections.close_all()
 
 
 def _careful(name: str, step: Callable[[], bool | None]) -> bool | None:

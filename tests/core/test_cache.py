@@ -57,7 +57,7 @@ def test_incr(cache):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_write_is_one_statement(cache):
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         cache.set("a", 1, 60)
 
     assert len(queries) == 1
