@@ -4,21 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from search.kinds import KINDS
 from search.querysets import EntryQuerySet
-
-KINDS = {
-    "guide": _("Guide"),
-    "tutorial": _("Tutorial"),
-    "diagnosis": _("Diagnosis"),
-    "machine": _("Machine"),
-    "topic": _("Topic"),
-    "recipe": _("Recipe"),
-    "expert": _("Expert"),
-    "event": _("Event"),
-    "story": _("Story"),
-    "call": _("Call"),
-}
-
 
 class Entry(models.Model):
     """One searchable thing: prepared for any engine, marked when it changes.
@@ -39,27 +26,33 @@ class Entry(models.Model):
 
     kind = models.CharField(max_length=12, choices=list(KINDS.items()))
     source_pk = models.PositiveBigIntegerField()
-    locale = models.CharField(max_length=12, default="")
-    translation_key = models.CharField(max_length=36, default="")
+    locale = models.CharField(max_length=12, default="", db_default="")
+    translation_key = models.CharField(max_length=36, default="", db_default="")
     version = models.PositiveBigIntegerField(default=1)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.STALE
     )
     marked_at = models.DateTimeField()
-    visibility = models.CharField(max_length=400, default=UNKNOWN)
+    visibility = models.CharField(
+        max_length=400, default=UNKNOWN, db_default=UNKNOWN
+    )
 
-    title = models.CharField(max_length=300, default="")
-    summary = models.TextField(default="")
+    title = models.CharField(max_length=300, default="", db_default="")
+    summary = models.TextField(default="", db_default="")
     # [{"anchor", "title", "text"}] in reading order.
-    sections = models.JSONField(default=list)
-    url = models.CharField(max_length=700, default="")
-    url_path = models.TextField(default="")
-    source_path = models.CharField(max_length=400, default="")
+    sections = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )
+    url = models.CharField(max_length=700, default="", db_default="")
+    url_path = models.TextField(default="", db_default="")
+    source_path = models.CharField(max_length=400, default="", db_default="")
     # What a hit shows beside its passage: call number, days, licence.
-    facts = models.JSONField(default=dict)
-    quality = models.FloatField(default=0)
+    facts = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField())
+    )
+    quality = models.FloatField(default=0, db_default=0)
     published_at = models.DateTimeField(null=True)
-    content_hash = models.CharField(max_length=64, default="")
+    content_hash = models.CharField(max_length=64, default="", db_default="")
 
     objects = EntryQuerySet.as_manager()
 

@@ -81,6 +81,7 @@ class Plan:
     neighbours: tuple[tuple[str, tuple[int, ...]], ...] = ()
     title: str = ""
     title_only: bool = False
+    language: str = "en"
 
     @property
     def empty(self) -> bool:
@@ -110,23 +111,33 @@ class Score:
 
 
 def plan(
-    query: Query, language: str = "en", typos: Mapping[str, Sequence[str]] | None = None
+    query: Query,
+    language: str = "en",
+    *,
+    typos: Mapping[str, Sequence[str]] | None = None,
+    prefix: bool = False,
 ) -> Plan:
-    """``query`` in stems of ``language``; ``typos`` maps words to corrections."""
-    units = tuple(_unit(term, language, typos or {}) for term in query.terms)
-    units = tuple(unit for unit in units if unit.options)
+    """``query`` in stems of ``language``; ``typos`` maps words to corrections. With
+    ``prefix`` the last word may be unfinished."""
+    units = [_unit(term, language, typos or {}) for term in query.terms]
+    if prefix and units and units[-1].term.kind == "word":
+        last = tuple(tokens.words(units[-1].term.text))
+        options = (*units[-1].options, Option(last, PREFIX, prefix=True))
+        units[-1] = Unit(units[-1].term, options)
+    units = [unit for unit in units if unit.options and unit.options[0].stems]
     excluded = tuple(
         option
         for term in query.excluded
         if (option := _option(term.text, language)).stems
     )
     return Plan(
-        units=units,
+        units=tuple(units),
         spans=_spans(query, units, language),
         excluded=excluded,
         neighbours=_neighbours(query, units, language),
         title=" ".join(tokens.stem(w, language) for w in query.sequence),
         title_only=query.title_only,
+        language=language,
     )
 
 
@@ -303,18 +314,17 @@ class Ranker:
         w = self.weights
         title, path, head = f" {text.title} ", f" {text.path} ", f" {text.head} "
         body, pieces = _pad(text.body), f" {text.parts} "
+        above = f"{title}\n{path}\n{head}"
         norm = 1 - w.page_norm + w.page_norm * len(body) / (6 * w.page_length)
         counts: Counts = {}
         titled: Counts = {}
         for needle in self._needles:
-            if said := title.count(needle):
-                titled[needle] = said
-            tf = (
-                w.title * said
-                + w.path * path.count(needle)
-                + w.heading * head.count(needle)
-                + (body.count(needle) or pieces.count(needle)) / norm
-            )
+            tf = (body.count(needle) or pieces.count(needle)) / norm
+            if needle in above:
+                if said := title.count(needle):
+                    titled[needle] = said
+                tf += w.title * said + w.path * path.count(needle)
+                tf += w.heading * head.count(needle)
             if tf:
                 counts[needle] = tf
         total, covered, matched = self._sum(counts)

@@ -1,0 +1,45 @@
+"""What an engine is. The database engine is always there; others may join.
+
+Every engine answers the same request with the same kind of result, so that the page
+does not care which one did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from search.facets import Choice
+from search.language import Query
+from search.results import Results, Suggestion
+from search.visibility import ANYBODY, Reader
+
+
+class EngineError(Exception):
+    """An engine cannot answer now; another one may."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question of one reader. `page` counts from 1."""
+
+    query: Query
+    chosen: Choice = field(default_factory=dict)
+    reader: Reader = ANYBODY
+    locale: str = "en"
+    page: int = 1
+    size: int = 10
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.size
+
+
+class Engine(Protocol):
+    name: ClassVar[str]
+
+    def search(self, request: Request) -> Results:
+        """Hits, facets and total. Raises EngineError if it cannot answer."""
+
+    def suggest(self, text: str, *, reader: Reader, locale: str) -> list[Suggestion]:
+        """What `text` may become while it is typed, best first within its group."""

@@ -1,0 +1,261 @@
+"""The engine that is always there: our own text table in the site's database.
+
+Three statements a search: find (hits, facets, statistics), read the tokens of the
+best candidates, read and recheck the page of hits. A search that finds little takes
+a statement for the vocabulary and repeats the first, with corrected words.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import DatabaseError
+
+from search import facets, highlight, ranking, texts, tokens, words
+from search.engines import EngineError, Request, pages, statement
+from search.engines.suggesting import suggest
+from search.language import Query
+from search.ranking import Plan, Ranker, Score, Statistics
+from search.results import Hit, Results, Suggestion
+from search.synonyms import known as synonyms_known
+from search.visibility import PUBLIC, Reader
+
+CANDIDATES = 120
+SPARE = 5  # read beyond the page, for hits that the recheck takes away
+FEW = 3
+LONGEST_PATIENCE = 3  # other languages asked when the reader's own has few hits
+
+_signatures: set[str] = {PUBLIC}  # in use; kept up to date by every search
+
+
+@dataclass
+class Outcome:
+    """One run of the statement, ranked."""
+
+    plan: Plan
+    found: statement.Found
+    statistics: Statistics
+    order: list[int]
+    bits: statement.Bits
+
+    @property
+    def total(self) -> int:
+        return len(self.found.masks)
+
+
+class DatabaseEngine:
+    name = "database"
+
+    def search(self, request: Request) -> Results:
+        started = time.perf_counter()
+        try:
+            results = self._search(request)
+        except DatabaseError as error:
+            raise EngineError(str(error)) from error
+        return replace(results, took_ms=(time.perf_counter() - started) * 1000)
+
+    def suggest(self, text: str, *, reader: Reader, locale: str) -> list[Suggestion]:
+        return suggest(text, passes=passes(reader), reader=reader, locale=locale)
+
+    def _search(self, request: Request) -> Results:
+        outcome = self._run(request, ranking.plan(request.query, request.locale))
+        outcome, typos = self._second_try(request, outcome)
+        results = self._results(request, outcome, typos)
+        others = self._other_languages(request, results, outcome.found.sizes)
+        return others or results
+
+    def _run(
+        self, request: Request, plan: Plan, locales: Sequence[str] = ()
+    ) -> Outcome:
+        bits = statement.bits_of(plan)
+        locales = locales or [request.locale]
+        found = statement.run(
+            request, plan, bits, locales=locales, passes=passes(request.reader)
+        )
+        if found.signatures - _signatures:  # new ones came into use: ask again
+            _signatures.update(found.signatures)
+            found = statement.run(
+                request, plan, bits, locales=locales, passes=passes(request.reader)
+            )
+        synonyms_known.stamp(found.stamp)
+        documents = sum(found.sizes.get(locale, 0) for locale in locales)
+        statistics = bits.statistics(found, documents)
+        return Outcome(plan, found, statistics, [], bits)
+
+    def _second_try(
+        self, request: Request, first: Outcome
+    ) -> tuple[Outcome, Mapping[str, Sequence[str]]]:
+        """With corrected words and an unfinished last one, where little was found."""
+        few = first.total < FEW
+        unknown = _unknown_words(first)
+        typos = words.corrections(unknown) if unknown else {}
+        units = first.plan.units
+        prefix = few and bool(units) and len(units[-1].term.text) > 2
+        if not typos and not prefix:
+            return first, {}
+        plan = ranking.plan(request.query, request.locale, typos=typos, prefix=prefix)
+        second = self._run(request, plan)
+        return (second, typos) if second.total else (first, {})
+
+    def _results(
+        self, request: Request, outcome: Outcome, typos: Mapping[str, Sequence[str]]
+    ) -> Results:
+        ranked = self._rank(request, outcome)
+        window = ranked[request.offset : request.offset + request.size + SPARE]
+        rows = pages.read([entry_id for entry_id, _ in window], request.reader)
+        gone = len(window) - len(rows)
+        shown = [(rows[i], score) for i, score in window if i in rows][: request.size]
+        stems = _stems(outcome.plan)
+        query = request.query
+        corrected = _corrected(query, typos, outcome)
+        return Results(
+            query=query,
+            engine=self.name,
+            total=outcome.total - gone,
+            hits=tuple(_hit(row, score, stems, query, outcome.plan) for row, score in shown),
+            facets=facets.arrange(outcome.found.facets, request.chosen),
+            did_you_mean=corrected,
+            unfiltered=sum(outcome.found.visible.values()),
+            page=request.page,
+            size=request.size,
+        )
+
+    def _rank(self, request: Request, outcome: Outcome) -> list[tuple[int, Score]]:
+        """Every hit in order; only the candidates of this page are read and scored."""
+        masks = outcome.found.masks
+        if outcome.plan.empty:
+            return [(i, Score(0.0)) for i in sorted(masks, key=lambda i: masks[i])]
+        ranker = Ranker(outcome.plan, outcome.statistics)
+        promise = _promises(outcome, ranker)
+        order = sorted(masks, key=lambda i: (-promise[masks[i]], i))
+        wanted = max(CANDIDATES, request.offset + request.size + SPARE)
+        ranked = ranker.rank(texts.read(order[:wanted]))
+        have = {i for i, _ in ranked}
+        return ranked + [(i, Score(0.0)) for i in order if i not in have]
+
+    def _other_languages(
+        self, request: Request, own: Results, sizes: Mapping[str, int]
+    ) -> Results | None:
+        """Hits in other languages, where the reader's own has few."""
+        others = [code for code in sizes if code != request.locale]
+        if own.total >= FEW or request.query.intent == "empty" or request.page > 1:
+            return None
+        best = own
+        for code in sorted(others, key=lambda c: -sizes[c])[:LONGEST_PATIENCE]:
+            plan = ranking.plan(request.query, code)
+            elsewhere = replace(request, locale=code)
+            results = self._results(elsewhere, self._run(elsewhere, plan), {})
+            best = _joined(best, results, request) if results.total else best
+        return best if best is not own else None
+
+
+def passes(reader: Reader) -> list[str]:
+    """The signatures in use that let the reader in."""
+    return sorted(text for text in _signatures if reader.passes(text))
+
+
+def _promises(outcome: Outcome, ranker: Ranker) -> dict[int, float]:
+    """How good each mask looks: rarity of what it holds, more for titles."""
+    worth = [(bit, ranker.idf[n]) for n, bit in enumerate(outcome.bits.titles)]
+    for n, unit in enumerate(outcome.plan.units):
+        for option in unit.options:
+            if bit := outcome.bits.options.get(option):
+                worth.append((bit, option.weight * ranker.idf[n]))
+    for span in outcome.plan.spans:
+        most = sum(ranker.idf[i] for i in span.units)
+        for option in span.options:
+            if bit := outcome.bits.options.get(option):
+                idf = min(outcome.statistics.idf(option), most)
+                worth.append((bit, 0.5 * option.weight * idf))
+    return {
+        mask: sum(value for bit, value in worth if mask & bit)
+        for mask in set(outcome.found.masks.values())
+    }
+
+
+def _unknown_words(outcome: Outcome) -> list[str]:
+    """Plain words of the query that stand nowhere in what the reader may see."""
+    frequency = outcome.statistics.frequency
+    return [
+        unit.term.text.lower()
+        for unit in outcome.plan.units
+        if unit.term.kind == "word"
+        and unit.term.text.isascii()
+        and unit.term.text.isalpha()
+        and not any(frequency.get(option) for option in unit.options)
+    ]
+
+
+def _corrected(
+    query: Query, typos: Mapping[str, Sequence[str]], outcome: Outcome
+) -> str:
+    """The query with its typos put right, if that word is found by this reader."""
+    text = query.raw
+    frequency = outcome.statistics.frequency
+    for unit in outcome.plan.units:
+        for word in typos.get(unit.term.text.lower(), ()):
+            stems = tuple(tokens.tokens(word, outcome.plan.language))
+            if any(o.stems == stems and frequency.get(o) for o in unit.options):
+                text = text.replace(unit.term.text, word, 1)
+                break
+    return text if text != query.raw else ""
+
+
+def _stems(plan: Plan) -> frozenset[str]:
+    options = [o for unit in plan.units for o in unit.options]
+    options += [o for span in plan.spans for o in span.options]
+    return frozenset(stem for option in options for stem in option.stems)
+
+
+def _hit(
+    row: pages.Row, score: Score, stems: frozenset[str], query: Query, plan: Plan
+) -> Hit:
+    section = row.sections[score.section] if score.section < len(row.sections) else {}
+    text = section.get("text") or row.summary or _first_text(row.sections)
+    marked = highlight.passage(text, stems, row.locale)
+    if highlight.START not in marked and row.summary:
+        marked = highlight.passage(row.summary, stems, row.locale)
+    title = section.get("title", "")
+    return Hit(
+        kind=row.kind,
+        title=row.title,
+        url=row.url,
+        anchor=section.get("anchor", ""),
+        section=title,
+        source_path=row.source_path,
+        score=score.total,
+        title_html=highlight.marked_html(row.title, stems, row.locale),
+        section_html=highlight.marked_html(title, stems, row.locale),
+        highlight=highlight.to_html(marked),
+        facts=row.facts,
+        why=tuple(plan.units[i].term.text for i in score.matched),
+        locale=row.locale,
+    )
+
+
+def _first_text(sections: Iterable[Mapping[str, str]]) -> str:
+    return next((s["text"] for s in sections if s.get("text")), "")
+
+
+def _joined(own: Results, other: Results, request: Request) -> Results:
+    hits = (*own.hits, *other.hits)[: request.size]
+    counts = [
+        (facet.name, value.value, value.label, value.count)
+        for results in (own, other)
+        for facet in results.facets
+        for value in facet.values
+    ]
+    merged: dict[tuple[str, str, str], int] = {}
+    for name, value, label, count in counts:
+        merged[name, value, label] = merged.get((name, value, label), 0) + count
+    return replace(
+        own,
+        hits=hits,
+        total=own.total + other.total,
+        unfiltered=own.unfiltered + other.unfiltered,
+        facets=facets.arrange(
+            [(*key, count) for key, count in merged.items()], request.chosen
+        ),
+    )

@@ -1,0 +1,187 @@
+"""The one statement that finds: hits, facets and what the ranking needs to know.
+
+Each option of the plan is an arm with a bit of its own; the bits of a row add up to
+its mask. Filters are not applied but counted (`fails`), so that the counts of a facet
+can ignore the facet's own filter while everything comes out of one statement.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from search import texts
+from search.engines import Request
+from search.models import Stamp
+from search.ranking import Option, Plan, Statistics
+
+MOST_BITS = 60
+
+
+@dataclass
+class Found:
+    """The answer of the statement, still unranked."""
+
+    masks: dict[int, int] = field(default_factory=dict)  # id -> mask, filters passed
+    visible: Counter[int] = field(default_factory=Counter)  # mask -> rows, unfiltered
+    facets: list[tuple[str, str, str, int]] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)  # locale -> entries
+    signatures: set[str] = field(default_factory=set)
+    stamp: int = 0
+
+
+@dataclass(frozen=True)
+class Bits:
+    """Which bit stands for which option; titles have a bit for each unit."""
+
+    options: dict[Option, int]
+    titles: tuple[int, ...]
+
+    def statistics(self, found: Found, documents: int) -> Statistics:
+        """Document frequencies, counted over what the reader may see."""
+        frequency = {
+            option: sum(n for mask, n in found.visible.items() if mask & bit)
+            for option, bit in self.options.items()
+        }
+        return Statistics(max(documents, 1), frequency)
+
+
+def bits_of(plan: Plan) -> Bits:
+    """Bits for every option, the words themselves first."""
+    options: dict[Option, int] = {}
+    titles = []
+    number = 0
+    for unit in plan.units:
+        titles.append(1 << number)
+        number += 1
+        if unit.options[0] not in options:
+            options[unit.options[0]] = 1 << number
+            number += 1
+    others = [o for unit in plan.units for o in unit.options[1:]]
+    others += [o for span in plan.spans for o in span.options]
+    for option in others:
+        if option not in options and number < MOST_BITS:
+            options[option] = 1 << number
+            number += 1
+    return Bits(options, tuple(titles))
+
+
+def run(
+    request: Request, plan: Plan, bits: Bits, *, locales: Sequence[str], passes: Sequence[str]
+) -> Found:
+    """Runs the statement for entries in `locales` whose signature is in `passes`."""
+    sql, parameters = build(request, plan, bits, locales=locales, passes=passes)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    return _read(rows)
+
+
+def build(
+    request: Request, plan: Plan, bits: Bits, *, locales: Sequence[str], passes: Sequence[str]
+) -> tuple[str, list[object]]:
+    """SQL and parameters."""
+    matched, parameters = _matched(plan, bits)
+    groups = list(request.chosen.items())
+    tests, names = [], []
+    for number, (name, values) in enumerate(groups):
+        tests.append(
+            "CASE WHEN EXISTS (SELECT 1 FROM search_entryfacet f WHERE f.entry_id = m.id"
+            f" AND f.name = '{name}' AND f.value IN ({_marks(values)}))"
+            f" THEN 0 ELSE 1 END AS f{number}"
+        )
+        names.append(f"WHEN f{number} = 1 THEN '{name}'")
+        parameters += values
+    fails = "+".join(f"f{number}" for number in range(len(groups))) or "0"
+    failed = f"CASE {' '.join(names)} ELSE '' END" if names else "''"
+    columns = "".join(f", {test}" for test in tests)
+    sql = f"""
+        WITH matched AS ({matched}),
+        tested AS (
+          SELECT m.id, m.mask{columns} FROM matched m
+          JOIN search_entry e ON e.id = m.id
+          WHERE e.state <> 'withdrawn' AND e.locale IN ({_marks(locales)})
+            AND e.visibility IN ({_marks(passes)})
+        ),
+        hits AS (SELECT id, mask, {fails} AS fails, {failed} AS failed FROM tested)
+        SELECT 'hit', '', '', '', id, mask, fails FROM hits
+        UNION ALL
+        SELECT 'facet', f.name, f.value, MAX(f.label), COUNT(*), 0, 0
+        FROM hits h JOIN search_entryfacet f ON f.entry_id = h.id
+        WHERE h.fails = 0 OR (h.fails = 1 AND h.failed = f.name)
+        GROUP BY f.name, f.value
+        UNION ALL
+        SELECT 'size', locale, '', '', COUNT(*), 0, 0 FROM search_entry
+        WHERE state <> 'withdrawn' GROUP BY locale
+        UNION ALL
+        SELECT 'stamp', '', '', '', value, 0, 0 FROM search_stamp WHERE name = %s
+    """  # noqa: S608 - names of ours and marks only
+    parameters += [*locales, *passes, Stamp.SYNONYMS]
+    if request.reader.authenticated:
+        sql += " UNION ALL SELECT 'signature', text, '', '', 0, 0, 0 FROM search_signature"
+    return sql, parameters
+
+
+def _matched(plan: Plan, bits: Bits) -> tuple[str, list[object]]:
+    """The arms: (id, mask) of every row that holds an option of the plan."""
+    if plan.empty:  # nothing to look for: everything, by title
+        return (
+            "SELECT id, ROW_NUMBER() OVER (ORDER BY title, id) AS mask"
+            " FROM search_entry WHERE state <> 'withdrawn'",
+            [],
+        )
+    key, arms, parameters = texts.key(), [], []
+    conditions = [(bit, [option], False) for option, bit in bits.options.items()]
+    conditions += [
+        (bit, list(unit.options), True)
+        for bit, unit in zip(bits.titles, plan.units, strict=True)
+    ]
+    for bit, options, title in conditions:
+        where, value = texts.condition(options, title=title)
+        arms.append(f"SELECT {key} AS id, {bit} AS bit FROM search_text WHERE {where}")  # noqa: S608
+        parameters.append(value)
+    sql = (
+        "SELECT id, CAST(SUM(bit) AS bigint) AS mask FROM ("  # noqa: S608
+        + " UNION ALL ".join(arms)
+        + ") arms"
+    )
+    if plan.excluded:
+        where, value = texts.condition(plan.excluded)
+        sql += f" WHERE id NOT IN (SELECT {key} FROM search_text WHERE {where})"  # noqa: S608
+        parameters.append(value)
+    return f"{sql} GROUP BY id{_having(plan, bits)}", parameters
+
+
+def _having(plan: Plan, bits: Bits) -> str:
+    needed = [
+        bits.options[unit.options[0]] for unit in plan.units if unit.term.required
+    ]
+    if plan.title_only:
+        needed.append(sum(bits.titles))
+    tests = [f"(CAST(SUM(bit) AS bigint) & {bit}) <> 0" for bit in needed]
+    return f" HAVING {' AND '.join(tests)}" if tests else ""
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ",".join("%s" for _ in values) or "NULL"
+
+
+def _read(rows: Iterable[Sequence]) -> Found:  # type: ignore[type-arg]
+    found = Found()
+    for what, name, value, label, number, mask, fails in rows:
+        if what == "hit":
+            found.visible[mask] += 1
+            if not fails:
+                found.masks[number] = mask
+        elif what == "facet":
+            found.facets.append((name, value, label, number))
+        elif what == "size":
+            found.sizes[name] = number
+        elif what == "stamp":
+            found.stamp = number
+        else:
+            found.signatures.add(name)
+    return found

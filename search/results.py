@@ -1,0 +1,114 @@
+"""What a search answers, whichever engine found it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from search.facets import Facet
+from search.language import Query
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result. `title_html` and `highlight` are safe HTML with `<mark>` only."""
+
+    kind: str
+    title: str
+    url: str
+    anchor: str = ""
+    section: str = ""
+    source_path: str = ""
+    score: float = 0.0
+    title_html: SafeString = SafeString("")
+    section_html: SafeString = SafeString("")
+    highlight: SafeString = SafeString("")
+    facts: dict[str, Any] = field(default_factory=dict)
+    why: tuple[str, ...] = ()
+    locale: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the hit leads: the page, at the section that answers."""
+        return f"{self.url}#{self.anchor}" if self.anchor else self.url
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "url": self.url,
+            "anchor": self.anchor,
+            "source_path": self.source_path,
+            "score": round(self.score, 4),
+            "highlight": str(self.highlight),
+            "section": self.section,
+        }
+
+
+@dataclass(frozen=True)
+class Help:
+    """What may help when nothing was found."""
+
+    relaxed: str = ""  # a query that has hits
+    relaxed_total: int = 0
+    unfiltered: int = 0  # hits without the filters
+    topics: tuple[tuple[str, str], ...] = ()  # (label, url)
+
+
+@dataclass(frozen=True)
+class Results:
+    query: Query
+    engine: str
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    took_ms: float = 0.0
+    degraded: bool = False
+    did_you_mean: str = ""
+    corrected: bool = False  # the hits are those of `did_you_mean`
+    unfiltered: int = 0
+    page: int = 1
+    size: int = 10
+    help: Help | None = None
+
+    def with_(self, **changes: Any) -> Results:
+        return replace(self, **changes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape promised in the interface."""
+        return {
+            "engine": self.engine,
+            "degraded": self.degraded,
+            "total": self.total,
+            "took_ms": round(self.took_ms, 1),
+            "did_you_mean": self.did_you_mean or None,
+            "hits": [hit.as_json() for hit in self.hits],
+            "facets": {
+                facet.name: [
+                    {
+                        "value": value.value,
+                        "label": value.label,
+                        "count": value.count,
+                        "selected": value.selected,
+                    }
+                    for value in facet.values
+                ]
+                for facet in self.facets
+            },
+        }
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One line below the search box: a page to open, or a text to search."""
+
+    group: str  # commands, pages, topics
+    label: str
+    label_html: SafeString
+    kind: str = ""
+    url: str = ""
+    query: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    entries: int | None = None

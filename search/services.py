@@ -1,0 +1,131 @@
+"""Searching: from what somebody typed to results, whichever engine answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from search import facets, language
+from search.engines import Engine, EngineError, Request
+from search.engines.database import DatabaseEngine
+from search.kinds import KINDS
+from search.results import Help, Results, Suggestion
+from search.synonyms import known
+from search.visibility import ANYBODY, Reader
+
+DEEPEST = 1_000  # results that can be paged to; more is a question to narrow
+LARGEST_PAGE = 100
+
+logger = logging.getLogger(__name__)
+_database = DatabaseEngine()
+
+
+class TooDeep(Exception):
+    """Somebody pages beyond `DEEPEST`; narrowing the search helps, paging does not."""
+
+
+class UnknownEngine(Exception):
+    """There is no engine of that name here."""
+
+
+def engines(name: str = "auto") -> list[Engine]:
+    """Engines to ask, in this order. Raises UnknownEngine."""
+    if name in ("auto", "database"):
+        return [_database]
+    raise UnknownEngine(name)
+
+
+def search(
+    *,
+    text: str,
+    parameters: Mapping[str, Iterable[str]] | None = None,
+    reader: Reader = ANYBODY,
+    locale: str = "en",
+    page: int = 1,
+    size: int = 10,
+    using: Iterable[Engine] | str = "auto",
+) -> Results:
+    """Reads `text`, asks the first engine that can answer and says if it was not the
+    first one. Raises TooDeep, UnknownEngine, EngineError if none answers."""
+    page, size = max(1, page), max(1, min(size, LARGEST_PAGE))
+    if page * size > DEEPEST:
+        raise TooDeep
+    asked = engines(using) if isinstance(using, str) else list(using)
+
+    def ask() -> Results:
+        query = read(text, locale=locale)
+        request = Request(
+            query=query,
+            chosen=facets.choice(query, parameters or {}),
+            reader=reader,
+            locale=locale.split("-")[0],
+            page=page,
+            size=size,
+        )
+        if query.intent == "empty" and not request.chosen:
+            return Results(query=query, engine=asked[0].name, page=page, size=size)
+        return _first_answer(asked, request)
+
+    loaded = known.of(locale)
+    results = ask()
+    return results if known.of(locale) is loaded else ask()
+
+
+def read(text: str, *, locale: str) -> language.Query:
+    """The query behind `text`, synonyms expanded."""
+    return language.parse(
+        text, language=locale, synonyms=known.of(locale), kinds=KINDS
+    )
+
+
+def _first_answer(asked: list[Engine], request: Request) -> Results:
+    for number, engine in enumerate(asked):
+        try:
+            results = engine.search(request)
+        except EngineError as error:
+            logger.warning("search_engine_failed: %s: %s", engine.name, error)
+            if number + 1 == len(asked):
+                raise
+        else:
+            return replace(results, degraded=results.degraded or number > 0)
+    raise EngineError("no engine")
+
+
+def suggest(
+    *, text: str, reader: Reader = ANYBODY, locale: str = "en", using: str = "auto"
+) -> list[Suggestion]:
+    """Suggestions for an unfinished text; none rather than an error."""
+    for engine in engines(using):
+        try:
+            return engine.suggest(text, reader=reader, locale=locale.split("-")[0])
+        except EngineError:
+            continue
+    return []
+
+
+def help_for(results: Results, **arguments: Any) -> Help:
+    """What may help a reader whose search found nothing. `arguments` are those of
+    the search, without its text."""
+    query = results.query
+    relaxed = " ".join(term.text for term in query.terms)
+    total = 0
+    hits: tuple[Any, ...] = ()
+    if relaxed and relaxed != query.raw:
+        plain = search(text=relaxed, **{**arguments, "parameters": {}, "size": 10})
+        total, hits = plain.total, plain.hits
+    topics = tuple((hit.title, hit.url) for hit in hits if hit.kind == "topic")
+    return Help(
+        relaxed=relaxed if total else "",
+        relaxed_total=total,
+        unfiltered=results.unfiltered,
+        topics=topics or _large_topics(),
+    )
+
+
+def _large_topics() -> tuple[tuple[str, str], ...]:
+    from core.models import Topic
+
+    topics = Topic.objects.in_use().order_by("-page_count", "name")[:6]
+    return tuple((topic.name, topic.get_absolute_url()) for topic in topics)

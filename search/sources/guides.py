@@ -1,0 +1,133 @@
+"""Guides: pages with sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.models import Page
+
+from core import numbers
+from core.models import PageTopic, Verification
+from kb.models import GuidePage
+from search.sources.base import Record
+from search.visibility import page_signatures
+
+_PATH_WORDS = re.compile(r"[/_.-]+")
+
+
+class GuideSource:
+    kind = "guide"
+    model = GuidePage
+    is_page = True
+
+    def ids(self) -> Iterable[int]:
+        return self.model.objects.live().values_list("pk", flat=True)
+
+    def queryset(self) -> QuerySet:
+        pages = self.model.objects.live().select_related("locale", "source")
+        return pages.prefetch_related("guide_machines")
+
+    def build(self, pks: Sequence[int]) -> dict[int, Record]:
+        """Seven statements, whatever the number of pages."""
+        pages = list(self.queryset().filter(pk__in=pks))
+        signatures = page_signatures([page.pk for page in pages])
+        numbers.for_pages(pages)
+        topics = _topics_of([page.pk for page in pages])
+        verified = _verifications_of([page.pk for page in pages])
+        records = {}
+        for page in pages:
+            url = page.url
+            if url and signatures.get(page.pk):
+                records[page.pk] = self.record(
+                    page,
+                    url=url,
+                    visibility=signatures[page.pk],
+                    topics=topics.get(page.pk, []),
+                    verified=verified.get(page.pk),
+                )
+        return records
+
+    def record(
+        self,
+        page: Any,
+        *,
+        url: str,
+        visibility: str | None,
+        topics: list[tuple[str, str]],
+        verified: Verification | None,
+    ) -> Record:
+        return Record(
+            kind=self.kind,
+            source_pk=page.pk,
+            title=page.title,
+            url=url,
+            visibility=visibility,
+            locale=page.locale.language_code,
+            translation_key=str(page.translation_key),
+            summary=page.summary or page.search_description,
+            sections=[
+                {key: section.get(key, "") for key in ("anchor", "title", "text")}
+                for section in page.sections
+            ],
+            names=path_words(page.source_path or url),
+            url_path=page.url_path,
+            source_path=page.source_path,
+            facets=self.facets(page, topics),
+            facts=self.facts(page, verified),
+            quality=1.0 if verified else 0.0,
+            published_at=page.last_published_at,
+        )
+
+    def facets(
+        self, page: Any, topics: list[tuple[str, str]]
+    ) -> dict[str, list[tuple[str, str]]]:
+        facets = {
+            "topic": topics,
+            "machine": [(m.machine, m.machine) for m in page.guide_machines.all()],
+            "level": [(page.level, page.get_level_display())] if page.level else [],
+            "language": [(page.locale.language_code, str(page.locale))],
+        }
+        if page.source:
+            facets["source"] = [(page.source.slug, page.source.title)]
+        return facets
+
+    def facts(self, page: Any, verified: Verification | None) -> dict[str, Any]:
+        facts: dict[str, Any] = {}
+        if page.call_number:
+            facts["number"] = page.call_number.label
+            facts["letter"] = page.call_number.kind
+        if verified:
+            facts["verified_on"] = verified.on.isoformat()
+        if page.source:
+            facts["source"] = page.source.title
+            facts["licence"] = page.source.licence
+        if page.last_published_at:
+            facts["edited_on"] = page.last_published_at.date().isoformat()
+        return facts
+
+
+def path_words(path: str) -> str:
+    """The telling words of an address or a file's path."""
+    path = re.sub(r"^/?(?:docs|guides)/|\.(?:md|rst|ipynb)$", "", path)
+    words = [w for w in _PATH_WORDS.split(path) if w.lower() not in {"index", "readme"}]
+    return " ".join(words)
+
+
+def _topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    rows = PageTopic.objects.filter(content_object__in=pks).order_by("tag__name")
+    found: dict[int, list[tuple[str, str]]] = {}
+    for pk, slug, name in rows.values_list(
+        "content_object_id", "tag__slug", "tag__name"
+    ):
+        found.setdefault(pk, []).append((slug, name))
+    return found
+
+
+def _verifications_of(pks: Sequence[int]) -> dict[int, Verification]:
+    rows = Verification.objects.filter(page__in=pks).order_by("on", "pk")
+    return {row.page_id: row for row in rows}
+
+

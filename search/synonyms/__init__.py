@@ -1,0 +1,90 @@
+"""The synonyms in force: those of `en.txt`, of the topics and of the editors.
+
+Read once a process and again when their stamp has changed; every search brings the
+stamp along, so that a change holds at once in all processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from core.models import Topic
+from search.language import Synonyms
+
+FOLDER = Path(__file__).parent
+
+
+@lru_cache
+def read_file(language: str) -> tuple[list[list[str]], dict[str, list[str]]]:
+    """(groups, one-way) of the list kept in this folder; empty if there is none.
+
+    >>> "graphics card" in [word for group in read_file("en")[0] for word in group]
+    True
+    """
+    path = FOLDER / f"{language}.txt"
+    groups: list[list[str]] = []
+    one_way: dict[str, list[str]] = {}
+    if language.isalpha() and path.is_file():
+        for line in path.read_text().splitlines():
+            left, arrow, right = line.partition("#")[0].partition("=>")
+            if arrow:
+                one_way.setdefault(left.strip(), []).extend(_listed(right))
+            elif texts := _listed(left):
+                groups.append(texts)
+    return groups, one_way
+
+
+def _listed(line: str) -> list[str]:
+    return [text.strip() for text in line.split(",") if text.strip()]
+
+
+class Known:
+    """Synonyms by language, kept until their stamp changes."""
+
+    def __init__(self) -> None:
+        self._stamp: int | None = None
+        self._by_language: dict[str, Synonyms] = {}
+
+    def of(self, language: str) -> Synonyms:
+        """Two statements the first time, none later."""
+        language = language.split("-")[0].lower()
+        if language not in self._by_language:
+            self._by_language[language] = _load(language)
+        return self._by_language[language]
+
+    def stamp(self, value: int) -> bool:
+        """Takes note of the stamp in force; True if what is kept was older."""
+        old = self._stamp is not None and self._stamp != value
+        if old:
+            self._by_language.clear()
+        self._stamp = value
+        return old
+
+    def forget(self) -> None:
+        self._stamp = None
+        self._by_language.clear()
+
+
+known = Known()
+
+
+def _load(language: str) -> Synonyms:
+    # The models of search come after this module's importers.
+    from search.models import Synonym
+
+    groups, one_way = read_file(language)
+    groups = [*groups, *_topics()]
+    one_way = dict(one_way)
+    for row in Synonym.objects.all():
+        if row.both_ways:
+            groups.append([row.words, *row.other_list])
+        else:
+            one_way[row.words] = [*one_way.get(row.words, []), *row.other_list]
+    return Synonyms(groups, one_way, language)
+
+
+def _topics() -> list[Sequence[str]]:
+    topics = Topic.objects.exclude(synonyms="")
+    return [[topic.name, *topic.synonym_list] for topic in topics]
