@@ -1,0 +1,1 @@
+"""Benches: what the site promises in figures, measured on this machine, in one run."""

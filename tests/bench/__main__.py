@@ -1,0 +1,52 @@
+"""`script/bench`: run the benches and print one line a figure."""
+
+import argparse
+import json
+import sys
+from importlib import import_module
+
+from tests.bench.site import bench_site
+
+# What there is to measure: the module of this folder whose run() yields Measures.
+BENCHES = {
+    "pages": "SQL statements and time of the pages anybody may see",
+}
+
+
+def main() -> int:
+    options = parser().parse_args()
+    unknown = sorted(set(options.names) - set(BENCHES))
+    if unknown:
+        print(f"bench: no such bench: {', '.join(unknown)}", file=sys.stderr)
+        return 1
+    with bench_site():
+        figures = [
+            figure for name in options.names or BENCHES for figure in run(name, options)
+        ]
+    if options.json:
+        print(json.dumps([figure.as_json() for figure in figures], indent=2))
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(
+        prog="script/bench",
+        description="Measure what the site promises in figures.",
+        epilog="\n".join(f"{name}: {title}" for name, title in BENCHES.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("names", nargs="*", metavar="name", help="default: all")
+    made.add_argument("--json", action="store_true", help="print JSON at the end")
+    return made
+
+
+def run(name: str, options: argparse.Namespace) -> list:
+    figures = []
+    for figure in import_module(f"tests.bench.{name}").run():
+        print(figure, file=sys.stderr if options.json else sys.stdout, flush=True)
+        figures.append(figure)
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main())
