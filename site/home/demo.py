@@ -209,9 +209,13 @@ def _plain(stream: Any) -> list[dict[str, Any]]:
     """A stream without the ids of its blocks, to compare it with the file."""
 
     def strip(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: strip(part) for key, part in value.items() if key != "id"}
-        return [strip(part) for part in value] if isinstance(value, list) else value
+        if isinstance(value, list):
+            return [strip(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        if value.get("type") == "item":  # of a list block
+            return strip(value["value"])
+        return {key: strip(part) for key, part in value.items() if key != "id"}
 
     return strip(list(stream.get_prep_value()))
 

@@ -77,10 +77,7 @@ class DemoContent:
                 "type": "column",
                 "value": {
                     "title": column["title"],
-                    "links": [
-                        {"type": "item", "value": self._link(link)}
-                        for link in column["links"]
-                    ],
+                    "links": [self._link(link) for link in column["links"]],
                 },
             }
             for column in self.site["footer"]

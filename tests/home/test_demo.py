@@ -239,8 +239,13 @@ def test_the_navigation_and_footer_are_those_of_the_file(small):
         "Guides",
         "Topics",
     ]
-    titles = [column.value["title"] for column in face.footer]
-    assert titles == ["Learn", "About", "For programs"]
+    columns = {column.value["title"]: column.value["links"] for column in face.footer}
+    assert list(columns) == ["Learn", "About", "For programs"]
+    assert [link.address() for link in columns["Learn"]] == [
+        "/guides/",
+        "/topics/",
+        "/search/",
+    ]
 
 
 @pytest.mark.django_db
