@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from search.language import Query
 from search.kinds import KINDS
+from search.query import Query
 
 # In the order of the page. The first is also the name of the query's `type:`.
 FACETS: dict[str, str | Promise] = {
@@ -51,7 +51,9 @@ class Facet:
         return sum(value.selected for value in self.values)
 
 
-def choice(query: Query, parameters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+def choice(
+    query: Query, parameters: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
     """Values chosen per facet, by `name:value` in the query and by parameters of the
     address; anything unknown is dropped."""
     chosen: dict[str, tuple[str, ...]] = {}
@@ -94,7 +96,9 @@ def _order(name: str, values: Iterable[FacetValue]) -> tuple[FacetValue, ...]:
     if name == "type":
         kinds = list(KINDS)
         return tuple(
-            sorted(values, key=lambda v: kinds.index(v.value) if v.value in kinds else 99)
+            sorted(
+                values, key=lambda v: kinds.index(v.value) if v.value in kinds else 99
+            )
         )
     ordered: Sequence[FacetValue] = sorted(
         values, key=lambda v: (not v.selected, -v.count, v.label.casefold(), v.value)

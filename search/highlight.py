@@ -90,7 +90,9 @@ def passage(
 def _best_start(hits: Sequence[tuple[int, frozenset[str]]], length: int) -> int:
     best, where = (0, 0), 0
     for number, (start, _) in enumerate(hits):
-        inside = [found for at, found in hits[number : number + 60] if at < start + length]
+        inside = [
+            found for at, found in hits[number : number + 60] if at < start + length
+        ]
         value = (len(frozenset().union(*inside)), len(inside))
         if value > best:
             best, where = value, start

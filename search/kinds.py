@@ -14,4 +14,3 @@ KINDS = {
     "story": _("Story"),
     "call": _("Call"),
 }
-

@@ -10,21 +10,18 @@ looking parts are kept, at most ``MAX_TERMS`` of them.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import replace
 
 from search import tokens
+from search.query import Intent, Query, Term, TermKind
 from search.stopwords import QUESTION_WORDS, stop_words
+from search.thesaurus import NO_SYNONYMS, Synonyms, expand
 
 MAX_LENGTH = 256  # characters read as a query language; longer texts are pasted errors
 MAX_SCAN = 5_000  # characters of a pasted text that are looked at
 MAX_TERMS = 12
 MAX_FILTERS = 8
-MAX_ALTERNATIVES = 8
-
-Intent = Literal["empty", "words", "navigational", "token", "error", "question"]
-TermKind = Literal["word", "phrase", "token"]
 
 FIELDS = ("type", "topic", "machine", "author", "level", "source", "language")
 
@@ -41,7 +38,7 @@ _EDGES = ".,;:!?()[]{}<>'`\u2018\u2019\u201c\u201d\u00ab\u00bb|*"
 _TROUBLE = re.compile(
     r"\b(?:error|errors|failed|failure|fatal|exception|traceback|cannot|denied|exceeded"
     r"|unable|refused|aborted|killed|segfault|undefined|unrecognized|unrecognised"
-    r"|not \w+(?:ed|found)|invalid|unhandled|warn|warning|not found|no such|not permitted|out of memory"
+    r"|not \w+(?:ed|found)|invalid|unhandled|warn|warning|no such|out of memory"
     r"|terminated|cancelled|core dumped|disabled|unexpected|unknown|missing)\b",
     re.IGNORECASE,
 )
@@ -58,90 +55,6 @@ _NOISE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SOURCE_LINE = re.compile(r"(?<=\.)([a-z]{1,4}):\d+(:\d+)?$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Term:
-    """One thing to look for. ``position`` counts the words of the query, so that
-    synonyms and neighbours can be found again."""
-
-    text: str
-    kind: TermKind = "word"
-    position: int = 0
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """Other ways to say the words at positions ``start`` … ``end - 1``."""
-
-    start: int
-    end: int
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Query:
-    """What the reader wants, free of any engine. Texts are not stemmed yet."""
-
-    raw: str = ""
-    terms: tuple[Term, ...] = ()
-    excluded: tuple[Term, ...] = ()
-    filters: tuple[tuple[str, str], ...] = ()
-    title_only: bool = False
-    intent: Intent = "empty"
-    alternatives: tuple[Alternative, ...] = ()
-    left_out: tuple[str, ...] = ()
-    sequence: tuple[str, ...] = field(default=(), repr=False)
-
-    @property
-    def text(self) -> str:
-        """The words looked for, as one line."""
-        return " ".join(term.text for term in self.terms)
-
-    def chosen(self, name: str) -> tuple[str, ...]:
-        """Values asked for by ``name:value``."""
-        return tuple(value for key, value in self.filters if key == name)
-
-
-class Synonyms:
-    """Other words for a phrase, looked up by stem; built once, used by every query.
-
-    ``groups`` are lists of texts that mean the same: each stands for all others. In a
-    pair ``(text, [others])`` of ``one_way`` only ``text`` is expanded.
-    """
-
-    def __init__(
-        self,
-        groups: Iterable[Sequence[str]] = (),
-        one_way: Mapping[str, Sequence[str]] | None = None,
-        language: str = "en",
-    ) -> None:
-        self.language = language
-        self._others: dict[tuple[str, ...], list[str]] = {}
-        for group in groups:
-            for text in group:
-                self._add(text, [other for other in group if other != text])
-        for text, others in (one_way or {}).items():
-            self._add(text, others)
-        self.longest = max((len(key) for key in self._others), default=0)
-
-    def _add(self, text: str, others: Sequence[str]) -> None:
-        key = tuple(tokens.tokens(text, self.language))
-        if not key:
-            return
-        known = self._others.setdefault(key, [])
-        known += [other for other in others if other not in known]
-
-    def __len__(self) -> int:
-        return len(self._others)
-
-    def others(self, key: tuple[str, ...]) -> list[str]:
-        """Texts that may stand for the stems ``key``."""
-        return self._others.get(key, [])
-
-
-NO_SYNONYMS = Synonyms()
 
 
 def parse(
@@ -168,28 +81,15 @@ def parse(
     return expand(query, synonyms) if len(synonyms) else query
 
 
-def expand(query: Query, synonyms: Synonyms) -> Query:
-    """``query`` with other ways to say its words, the longest phrases first."""
-    stems = [tokens.stem(word, synonyms.language) for word in query.sequence]
-    wanted = {term.position for term in query.terms if term.kind != "phrase"}
-    found = [
-        Alternative(start, end, tuple(others[:MAX_ALTERNATIVES]))
-        for start in range(len(stems))
-        for end in range(start + 1, min(len(stems), start + synonyms.longest) + 1)
-        if wanted & set(range(start, end))
-        and (others := synonyms.others(tuple(stems[start:end])))
-    ]
-    found.sort(key=lambda a: (a.start - a.end, a.start))
-    return replace(query, alternatives=tuple(found[:MAX_TERMS]))
-
-
 def _reads_as_error(raw: str) -> bool:
     """A pasted message: speaks of trouble and carries a program's punctuation."""
     if len(raw.split()) < 4 or raw.endswith("?") or _operators(raw):
         return False
     if not _TROUBLE.search(raw):
         return False
-    marks = len(re.findall(r"\w:\s|\w:\d|\(\w+\)|'\S+'|\[\d+\]|/\w+/|\w_\w|\.\.\.", raw))
+    marks = len(
+        re.findall(r"\w:\s|\w:\d|\(\w+\)|'\S+'|\[\d+\]|/\w+/|\w_\w|\.\.\.", raw)
+    )
     return marks >= 1
 
 

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page
 
 from search import texts, words
 from search.models import Entry, EntryFacet, Signature
 from search.sources import BY_KIND, SOURCES, Record
-from search.visibility import page_signatures
 
 SOON = 5
 BATCH = 50
@@ -65,7 +65,7 @@ def withdraw(kinds: Iterable[str], pks: Iterable[int]) -> None:
     """Things are gone: nobody finds them from this statement on."""
     gone = Entry.objects.findable().filter(kind__in=list(kinds), source_pk__in=pks)
     gone.update(
-        state=Entry.State.WITHDRAWN, version=_next_version(), marked_at=timezone.now()
+        state=Entry.State.WITHDRAWN, version=F("version") + 1, marked_at=timezone.now()
     )
     soon()
 
@@ -75,9 +75,7 @@ def page_kinds() -> dict[int, str]:
     types = ContentType.objects.get_for_models(
         *(source.model for source in SOURCES if source.is_page)
     )
-    return {
-        types[source.model].pk: source.kind for source in SOURCES if source.is_page
-    }
+    return {types[source.model].pk: source.kind for source in SOURCES if source.is_page}
 
 
 def _mark_pages(condition: str, parameters: Sequence[object], *, hide: bool) -> None:
@@ -85,9 +83,10 @@ def _mark_pages(condition: str, parameters: Sequence[object], *, hide: bool) -> 
     cases = " ".join("WHEN %s THEN %s" for _ in kinds)
     types = ",".join(["%s"] * len(kinds))
     names = ",".join(["%s"] * len(kinds))
+    now = _NOW[connection.vendor]
     select = f"""
         SELECT CASE p.content_type_id {cases} END, p.id, 1,
-               CASE WHEN p.live THEN 'stale' ELSE 'withdrawn' END, {_NOW[connection.vendor]}
+               CASE WHEN p.live THEN 'stale' ELSE 'withdrawn' END, {now}
         FROM wagtailcore_page p
         WHERE {condition} AND p.content_type_id IN ({types})
           AND (p.live OR EXISTS (SELECT 1 FROM search_entry e
@@ -114,16 +113,10 @@ def _upsert(rows: str, parameters: Sequence[object], *, hide: bool = False) -> N
         ON CONFLICT (kind, source_pk) DO UPDATE SET
           version = search_entry.version + 1, state = excluded.state,
           marked_at = excluded.marked_at{hidden}
-    """  # noqa: S608 - built above from marks
+    """
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
     soon()
-
-
-def _next_version():  # type: ignore[no-untyped-def]
-    from django.db.models import F
-
-    return F("version") + 1
 
 
 # ----------------------------------------------------------------------- preparing
@@ -235,7 +228,11 @@ def _write_beside(changed: list[tuple[Entry, Record | None]]) -> None:
     texts.remove(ids)
     texts.write([(entry.pk, texts.prepare(record)) for entry, record in alive])
     words.recount(
-        [_vocabulary(entry, entry.locale) for entry, _ in changed if entry.content_hash],
+        [
+            _vocabulary(entry, entry.locale)
+            for entry, _ in changed
+            if entry.content_hash
+        ],
         [_vocabulary(record, record.locale) for _, record in alive],
     )
     known = {record.visibility for _, record in alive}
@@ -256,67 +253,3 @@ def _vocabulary(thing: Entry | Record, language: str) -> dict[str, tuple[str, st
     for section in thing.sections:
         said += [section["title"], section["text"]]
     return words.vocabulary(said, language)
-
-
-# --------------------------------------------------------------------- reconciling
-
-
-def reconcile() -> int:
-    """Marks what changed without a signal (`update`, `bulk_create`, a crash between a
-    restriction and its mark). Returns the number of rows marked."""
-    marked = 0
-    for source in SOURCES:
-        wanted = set(source.ids())
-        rows = Entry.objects.filter(kind=source.kind)
-        known = set(rows.findable().values_list("source_pk", flat=True))
-        gone = known - wanted
-        fresh = wanted - known
-        if source.is_page:
-            fresh = {pk for pk, sign in _signatures(fresh).items() if sign}
-            fresh |= _pages_that_differ(source.kind)
-            mark_pages(fresh)
-            signed = dict(rows.filter(state="fresh").values_list("source_pk", "visibility"))
-            now = _signatures(set(signed) & wanted)
-            moved = [pk for pk, sign in now.items() if sign != signed[pk]]
-            mark_pages(moved, hide=True)
-            marked += len(moved)
-        else:
-            mark(source.kind, fresh)
-        if gone:
-            withdraw([source.kind], gone)
-        marked += len(fresh) + len(gone)
-    return marked
-
-
-def _signatures(pks: Iterable[int]) -> dict[int, str | None]:
-    pks = sorted(pks)
-    found: dict[int, str | None] = {}
-    for start in range(0, len(pks), 500):
-        found |= page_signatures(pks[start : start + 500])
-    return found
-
-
-def _pages_that_differ(kind: str) -> set[int]:
-    """Fresh rows whose page has another title, address or set of topics by now."""
-    sql = """
-        SELECT e.source_pk FROM search_entry e JOIN wagtailcore_page p
-          ON p.id = e.source_pk
-        WHERE e.kind = %s AND e.state = 'fresh'
-          AND (p.title <> e.title OR p.url_path <> e.url_path)
-        UNION
-        SELECT e.source_pk FROM search_entry e
-        JOIN core_pagetopic o ON o.content_object_id = e.source_pk
-        JOIN core_topic t ON t.id = o.tag_id
-        LEFT JOIN search_entryfacet f
-          ON f.entry_id = e.id AND f.name = 'topic' AND f.value = t.slug
-        WHERE e.kind = %s AND e.state = 'fresh' AND (f.id IS NULL OR f.label <> t.name)
-        UNION
-        SELECT e.source_pk FROM search_entry e
-        JOIN search_entryfacet f ON f.entry_id = e.id AND f.name = 'topic'
-        WHERE e.kind = %s AND e.state = 'fresh' AND NOT EXISTS (
-          SELECT 1 FROM core_pagetopic o JOIN core_topic t ON t.id = o.tag_id
-          WHERE o.content_object_id = e.source_pk AND t.slug = f.value)
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [kind, kind, kind])
-        return {row[0] for row in cursor.fetchall()}

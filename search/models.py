@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from search.kinds import KINDS
 from search.querysets import EntryQuerySet
 
+
 class Entry(models.Model):
     """One searchable thing: prepared for any engine, marked when it changes.
 
@@ -29,13 +30,9 @@ class Entry(models.Model):
     locale = models.CharField(max_length=12, default="", db_default="")
     translation_key = models.CharField(max_length=36, default="", db_default="")
     version = models.PositiveBigIntegerField(default=1)
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.STALE
-    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STALE)
     marked_at = models.DateTimeField()
-    visibility = models.CharField(
-        max_length=400, default=UNKNOWN, db_default=UNKNOWN
-    )
+    visibility = models.CharField(max_length=400, default=UNKNOWN, db_default=UNKNOWN)
 
     title = models.CharField(max_length=300, default="", db_default="")
     summary = models.TextField(default="", db_default="")

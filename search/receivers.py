@@ -26,10 +26,14 @@ from search import ledger
 from search.models import Stamp, Synonym
 from search.sources import SOURCES
 
-REVISION_ONLY = frozenset(
-    "draft_title latest_revision latest_revision_id latest_revision_created_at"
-    " has_unpublished_changes numchild".split()
-)
+REVISION_ONLY = {
+    "draft_title",
+    "latest_revision",
+    "latest_revision_id",
+    "latest_revision_created_at",
+    "has_unpublished_changes",
+    "numchild",
+}
 PAGE_KINDS = [source.kind for source in SOURCES if source.is_page]
 
 
@@ -59,7 +63,9 @@ def connect() -> None:
         (post_save, synonyms_changed, Synonym),
         (post_delete, synonyms_changed, Synonym),
     ):
-        signal.connect(receiver, sender=sender, dispatch_uid=f"search.{receiver.__name__}.{sender}")
+        signal.connect(
+            receiver, sender=sender, dispatch_uid=f"search.{receiver.__name__}.{sender}"
+        )
 
 
 def _only_a_revision(update_fields: Any) -> bool:
@@ -70,7 +76,11 @@ def remember_page(
     sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any
 ) -> None:
     """Keeps the address a page had, to see whether all below it moved too."""
-    if isinstance(instance, Page) and instance.pk and not _only_a_revision(update_fields):
+    if (
+        isinstance(instance, Page)
+        and instance.pk
+        and not _only_a_revision(update_fields)
+    ):
         before = Page.objects.filter(pk=instance.pk).values_list("url_path", "path")
         instance._search_before = before.first()
 
@@ -78,7 +88,7 @@ def remember_page(
 def page_saved(
     sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any
 ) -> None:
-    """Publishing, unpublishing, expiry, copy, alias, move: all of them save the page."""
+    """Publishing, unpublishing, expiry, copy, alias and move all save the page."""
     if not isinstance(instance, Page) or _only_a_revision(update_fields):
         return
     before = getattr(instance, "_search_before", None)

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from search.facets import Facet
-from search.language import Query
+from search.query import Query
+
+NOTHING = SafeString("")
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,9 @@ class Hit:
     section: str = ""
     source_path: str = ""
     score: float = 0.0
-    title_html: SafeString = SafeString("")
-    section_html: SafeString = SafeString("")
-    highlight: SafeString = SafeString("")
+    title_html: SafeString = NOTHING
+    section_html: SafeString = NOTHING
+    highlight: SafeString = NOTHING
     facts: dict[str, Any] = field(default_factory=dict)
     why: tuple[str, ...] = ()
     locale: str = ""

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.models import Topic
 from search import facets, language
 from search.engines import Engine, EngineError, Request
 from search.engines.database import DatabaseEngine
 from search.kinds import KINDS
+from search.query import Query
 from search.results import Help, Results, Suggestion
 from search.synonyms import known
 from search.visibility import ANYBODY, Reader
@@ -73,11 +75,9 @@ def search(
     return results if known.of(locale) is loaded else ask()
 
 
-def read(text: str, *, locale: str) -> language.Query:
+def read(text: str, *, locale: str) -> Query:
     """The query behind `text`, synonyms expanded."""
-    return language.parse(
-        text, language=locale, synonyms=known.of(locale), kinds=KINDS
-    )
+    return language.parse(text, language=locale, synonyms=known.of(locale), kinds=KINDS)
 
 
 def _first_answer(asked: list[Engine], request: Request) -> Results:
@@ -125,7 +125,5 @@ def help_for(results: Results, **arguments: Any) -> Help:
 
 
 def _large_topics() -> tuple[tuple[str, str], ...]:
-    from core.models import Topic
-
     topics = Topic.objects.in_use().order_by("-page_count", "name")[:6]
     return tuple((topic.name, topic.get_absolute_url()) for topic in topics)

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from search import tokens
-from search.ranking import Option, Prepared
+from search.plan import Option
+from search.ranking import Prepared
 from search.sources.base import Record
 
 # PostgreSQL refuses vectors above 1 MB and forgets positions after 16,383.

@@ -53,17 +53,32 @@ STEMMERS = {
     "tr": "turkish",
 }
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Names that a stemmer would turn into another word or into a fragment.
-PROTECTED = frozenset(
-    "slurm cuda rocm nccl rccl lustre kubernetes pandas news aws gpus cpus tpus dcgm"
-    " mps mpi numa posix ios nodes hpss gres qos tres sms blas lapack ops less".split()
+PROTECTED = _names(
+    "slurm cuda rocm nccl rccl lustre kubernetes pandas news aws gpus cpus tpus "
+    "dcgm mps mpi numa posix ios nodes hpss gres qos tres sms blas lapack ops "
+    "less"
 )
 # Protected above only from the general rule; these have a stem of our own.
 OWN_STEMS = {"gpus": "gpu", "cpus": "cpu", "tpus": "tpu", "nodes": "node"}
 
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 _LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th"}
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "\u0131": "i",
+        "ħ": "h",
+        "þ": "th",
+    }
 )
 _LANGUAGES = (
     (re.compile(r"(?<![^\W_])c\+\+", re.IGNORECASE), " cplusplus "),
@@ -99,10 +114,7 @@ def words(text: str) -> list[str]:
     for pattern, name in _LANGUAGES:
         text = pattern.sub(name, text)
     text = _NEGATION.sub("", _POSSESSIVE.sub("", text))
-    if not text.isascii():
-        text = _fold(text)
-    else:
-        text = text.lower()
+    text = text.lower() if text.isascii() else _fold(text)
     return [_spell(word) for word in _NONWORD.split(text) if word]
 
 

@@ -19,13 +19,19 @@ CHUNK = 300
 
 _VARIABLE = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])")
-COMMANDS = frozenset(
-    "sbatch srun salloc squeue sacct scancel sinfo scontrol sstat sprio sattach sbcast"
-    " seff sreport sacctmgr sshare strigger mpirun mpiexec torchrun accelerate deepspeed"
-    " module spack conda mamba pip uv apptainer singularity podman docker enroot sarus"
-    " rsync scp sftp ssh ssh-keygen ssh-agent globus rclone s3cmd nvidia-smi rocm-smi"
-    " nsys ncu rocprof lfs quota cmake make gcc nvcc hipcc tmux screen vllm hq cotainr"
-    " numactl lscpu".split()
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+COMMANDS = _names(
+    "sbatch srun salloc squeue sacct scancel sinfo scontrol sstat sprio sattach "
+    "sbcast seff sreport sacctmgr sshare strigger mpirun mpiexec torchrun "
+    "accelerate deepspeed module spack conda mamba pip uv apptainer singularity "
+    "podman docker enroot sarus rsync scp sftp ssh ssh-keygen ssh-agent globus "
+    "rclone s3cmd nvidia-smi rocm-smi nsys ncu rocprof lfs quota cmake make gcc "
+    "nvcc hipcc tmux screen vllm hq cotainr numactl lscpu"
 )
 _COMMAND = re.compile(r"(?<![\w-])[a-z][a-z0-9]+(?:-[a-z]+)*(?![\w-])")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from search.facets import Choice
-from search.language import Query
+from search.query import Query
 from search.results import Results, Suggestion
 from search.visibility import ANYBODY, Reader
 

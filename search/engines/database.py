@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 from django.db import DatabaseError
 
-from search import facets, highlight, ranking, texts, tokens, words
+from search import facets, highlight, texts, tokens, words
+from search import plan as plans
 from search.engines import EngineError, Request, pages, statement
 from search.engines.suggesting import suggest
-from search.language import Query
-from search.ranking import Plan, Ranker, Score, Statistics
+from search.plan import Plan
+from search.query import Query
+from search.ranking import Ranker, Score, Statistics
 from search.results import Hit, Results, Suggestion
 from search.synonyms import known as synonyms_known
 from search.visibility import PUBLIC, Reader
@@ -60,7 +62,7 @@ class DatabaseEngine:
         return suggest(text, passes=passes(reader), reader=reader, locale=locale)
 
     def _search(self, request: Request) -> Results:
-        outcome = self._run(request, ranking.plan(request.query, request.locale))
+        outcome = self._run(request, plans.plan(request.query, request.locale))
         outcome, typos = self._second_try(request, outcome)
         results = self._results(request, outcome, typos)
         others = self._other_languages(request, results, outcome.found.sizes)
@@ -95,7 +97,7 @@ class DatabaseEngine:
         prefix = few and bool(units) and len(units[-1].term.text) > 2
         if not typos and not prefix:
             return first, {}
-        plan = ranking.plan(request.query, request.locale, typos=typos, prefix=prefix)
+        plan = plans.plan(request.query, request.locale, typos=typos, prefix=prefix)
         second = self._run(request, plan)
         return (second, typos) if second.total else (first, {})
 
@@ -114,7 +116,9 @@ class DatabaseEngine:
             query=query,
             engine=self.name,
             total=outcome.total - gone,
-            hits=tuple(_hit(row, score, stems, query, outcome.plan) for row, score in shown),
+            hits=tuple(
+                _hit(row, score, stems, query, outcome.plan) for row, score in shown
+            ),
             facets=facets.arrange(outcome.found.facets, request.chosen),
             did_you_mean=corrected,
             unfiltered=sum(outcome.found.visible.values()),
@@ -144,7 +148,7 @@ class DatabaseEngine:
             return None
         best = own
         for code in sorted(others, key=lambda c: -sizes[c])[:LONGEST_PATIENCE]:
-            plan = ranking.plan(request.query, code)
+            plan = plans.plan(request.query, code)
             elsewhere = replace(request, locale=code)
             results = self._results(elsewhere, self._run(elsewhere, plan), {})
             best = _joined(best, results, request) if results.total else best

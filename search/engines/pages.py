@@ -17,8 +17,9 @@ from search.sources import SOURCES
 from search.visibility import Reader, restrictions_sql, signatures_from
 
 _COLUMNS = (
-    "id kind source_pk locale title summary sections url source_path facts visibility"
-).split()
+    *("id", "kind", "source_pk", "locale", "title", "summary", "sections", "url"),
+    *("source_path", "facts", "visibility"),
+)
 
 
 @dataclass(frozen=True)

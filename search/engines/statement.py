@@ -15,8 +15,10 @@ from django.db import connection
 
 from search import texts
 from search.engines import Request
+from search.facets import FACETS
 from search.models import Stamp
-from search.ranking import Option, Plan, Statistics
+from search.plan import Option, Plan
+from search.ranking import Statistics
 
 MOST_BITS = 60
 
@@ -70,7 +72,12 @@ def bits_of(plan: Plan) -> Bits:
 
 
 def run(
-    request: Request, plan: Plan, bits: Bits, *, locales: Sequence[str], passes: Sequence[str]
+    request: Request,
+    plan: Plan,
+    bits: Bits,
+    *,
+    locales: Sequence[str],
+    passes: Sequence[str],
 ) -> Found:
     """Runs the statement for entries in `locales` whose signature is in `passes`."""
     sql, parameters = build(request, plan, bits, locales=locales, passes=passes)
@@ -81,17 +88,22 @@ def run(
 
 
 def build(
-    request: Request, plan: Plan, bits: Bits, *, locales: Sequence[str], passes: Sequence[str]
+    request: Request,
+    plan: Plan,
+    bits: Bits,
+    *,
+    locales: Sequence[str],
+    passes: Sequence[str],
 ) -> tuple[str, list[object]]:
     """SQL and parameters."""
     matched, parameters = _matched(plan, bits)
-    groups = list(request.chosen.items())
+    groups = [pair for pair in request.chosen.items() if pair[0] in FACETS]
     tests, names = [], []
     for number, (name, values) in enumerate(groups):
         tests.append(
-            "CASE WHEN EXISTS (SELECT 1 FROM search_entryfacet f WHERE f.entry_id = m.id"
-            f" AND f.name = '{name}' AND f.value IN ({_marks(values)}))"
-            f" THEN 0 ELSE 1 END AS f{number}"
+            "CASE WHEN EXISTS (SELECT 1 FROM search_entryfacet f"  # noqa: S608
+            f" WHERE f.entry_id = m.id AND f.name = '{name}'"
+            f" AND f.value IN ({_marks(values)})) THEN 0 ELSE 1 END AS f{number}"
         )
         names.append(f"WHEN f{number} = 1 THEN '{name}'")
         parameters += values
@@ -121,7 +133,9 @@ def build(
     """  # noqa: S608 - names of ours and marks only
     parameters += [*locales, *passes, Stamp.SYNONYMS]
     if request.reader.authenticated:
-        sql += " UNION ALL SELECT 'signature', text, '', '', 0, 0, 0 FROM search_signature"
+        sql += (
+            " UNION ALL SELECT 'signature', text, '', '', 0, 0, 0 FROM search_signature"
+        )
     return sql, parameters
 
 

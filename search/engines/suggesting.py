@@ -13,7 +13,7 @@ from django.db import connection
 from search import highlight, texts, tokens
 from search.engines import pages
 from search.models import Word
-from search.ranking import Option
+from search.plan import Option
 from search.results import Suggestion
 from search.visibility import Reader
 

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from wagtail.models import Page
 
 from core import numbers
 from core.models import PageTopic, Verification
 from kb.models import GuidePage
-from search.sources.base import Record
+from search.sources.base import Record, SiteRoots
 from search.visibility import page_signatures
 
 _PATH_WORDS = re.compile(r"[/_.-]+")
@@ -38,8 +37,9 @@ class GuideSource:
         topics = _topics_of([page.pk for page in pages])
         verified = _verifications_of([page.pk for page in pages])
         records = {}
+        sites = SiteRoots()
         for page in pages:
-            url = page.url
+            url = sites.address(page)
             if url and signatures.get(page.pk):
                 records[page.pk] = self.record(
                     page,
@@ -129,5 +129,3 @@ def _topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
 def _verifications_of(pks: Sequence[int]) -> dict[int, Verification]:
     rows = Verification.objects.filter(page__in=pks).order_by("on", "pk")
     return {row.page_id: row for row in rows}
-
-

@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.models import Topic
-from search.language import Synonyms
+from search.models import Synonym
+from search.thesaurus import Synonyms
 
 FOLDER = Path(__file__).parent
 
@@ -71,9 +72,6 @@ known = Known()
 
 
 def _load(language: str) -> Synonyms:
-    # The models of search come after this module's importers.
-    from search.models import Synonym
-
     groups, one_way = read_file(language)
     groups = [*groups, *_topics()]
     one_way = dict(one_way)
