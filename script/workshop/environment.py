@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import places, stamps
@@ -72,26 +73,25 @@ def _install(lock: str) -> None:
     with step(f"Installing requirements/{lock}"):
         tool = _installer()
         for arguments in (
-            ["--require-hashes", "-r", REQUIREMENTS / lock],
-            ["--no-build-isolation", "--no-deps", "-e", places.ROOT],
+            ["--require-hashes", "-r", str(REQUIREMENTS / lock)],
+            ["--no-build-isolation", "--no-deps", "-e", str(places.ROOT)],
         ):
             done = _run([*tool, "install", *arguments])
             if done.returncode:
                 raise Failed(f"the packages could not be installed. {_last_line(done)}")
 
 
-def _installer() -> list[str | Path]:
+def _installer() -> list[str]:
     """Return uv's pip, or pip itself where uv cannot be had."""
     uv = places.PYTHON.with_name("uv")
+    pip = [str(places.PYTHON), "-m", "pip", "--quiet"]
     if not uv.exists():
-        pip = [places.PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes"]
-        _run([*pip, "-r", REQUIREMENTS / "uv.txt"])
-    if uv.exists():
-        return [uv, "pip", "--quiet", "--no-config"]
-    return [places.PYTHON, "-m", "pip", "--quiet"]
+        uv_lock = str(REQUIREMENTS / "uv.txt")
+        _run([*pip, "install", "--require-hashes", "-r", uv_lock])
+    return [str(uv), "pip", "--quiet"] if uv.exists() else pip
 
 
-def _run(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
+def _run(command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
     environment = places.quiet_home() | {
         "VIRTUAL_ENV": str(places.VENV),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",

@@ -1,5 +1,6 @@
 """Production: PostgreSQL, Redis, collected static files, behind a proxy."""
 
+from config.logs import configure
 from config.settings.base import *  # noqa: F403
 from config.settings.base import DATABASES, STORAGES, env
 
@@ -28,3 +29,9 @@ if env.s3_bucket:
     }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["OPTIONS"]["isolation_level"] = 2  # READ COMMITTED
+LOGGING = configure(level=env.log_level, as_json=True)
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # the preview in the admin shows pages in frames of our own
+    "security.W021",  # whether to be on the browsers' preload lists is the operator's
+]
