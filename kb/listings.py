@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from core import numbers
 from core.models import BasePage, Topic
+from kb.machines import name_of
 
 PAGE_SIZE = 24
 
@@ -121,4 +122,4 @@ def _machines(guides: QuerySet, chosen: str) -> list[Choice]:
         .annotate(n=Count("pk"))
         .order_by("-n", "machine")
     )
-    return [Choice(name, name, n, name == chosen) for name, n in rows]
+    return [Choice(row, name_of(row), n, row == chosen) for row, n in rows]

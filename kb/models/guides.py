@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable, Page
 
 from core.models import BasePage, BodyPage
-from kb import listings
+from kb import listings, machines
 from kb.models.sources import DocumentationSource
 from kb.querysets import GuideManager
 
@@ -70,8 +70,8 @@ class GuidePage(BodyPage):
         return self.source_url or self.full_url or ""
 
     @cached_property
-    def machines(self) -> list[str]:
-        return [row.machine for row in self.guide_machines.all()]
+    def machines(self) -> list[GuideMachine]:
+        return list(self.guide_machines.all())
 
     @cached_property
     def shelf(self) -> list[Page]:
@@ -118,4 +118,8 @@ class GuideMachine(Orderable):
         ]
 
     def __str__(self) -> str:
-        return self.machine
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return machines.name_of(self.machine)

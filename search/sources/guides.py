@@ -86,7 +86,7 @@ class GuideSource:
     ) -> dict[str, list[tuple[str, str]]]:
         facets = {
             "topic": topics,
-            "machine": [(m.machine, m.machine) for m in page.guide_machines.all()],
+            "machine": [(m.machine, m.name) for m in page.guide_machines.all()],
             "level": [(page.level, page.get_level_display())] if page.level else [],
             "language": [(page.locale.language_code, str(page.locale))],
         }
