@@ -95,6 +95,9 @@ def _run(command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
     environment = places.quiet_home() | {
         "VIRTUAL_ENV": str(places.VENV),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        # Trust whom the machine trusts, as pip does: some networks have a root of
+        # their own.
+        "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "true"),
         # A clone on another file system than the cache is no reason to warn.
         "UV_LINK_MODE": os.environ.get("UV_LINK_MODE", "copy"),
     }
