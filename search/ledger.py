@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from search import texts, words
-from search.models import Entry, EntryFacet, Signature
+from search.models import Entry, EntryFacet, Signature, Word
 from search.sources import BY_KIND, SOURCES, Record
 
 SOON = 5
@@ -239,6 +239,11 @@ def _write_beside(changed: list[tuple[Entry, Record | None]]) -> None:
     Signature.objects.bulk_create(
         [Signature(text=text) for text in sorted(known, key=str)], ignore_conflicts=True
     )
+
+
+def forget_words() -> None:
+    """Counts every word out, before everything is prepared anew."""
+    Word.objects.all().delete()
 
 
 def _facets(record: Record) -> Iterable[tuple[str, str, str]]:

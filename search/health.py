@@ -1,0 +1,76 @@
+"""Is the search well? In words, for the doctor's command and the readiness check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from search import services
+from search.engines import EngineError
+from search.models import Entry, Word
+
+# Rows waiting longer than this mean that no worker runs.
+PATIENCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    ok: bool
+    words: str
+
+
+def findings() -> list[Finding]:
+    """What a doctor would say; all must be ok."""
+    try:
+        return [_entries(), _waiting(), _answers(), *_aliases()]
+    except DatabaseError as error:
+        return [Finding(False, f"The database does not answer: {error}")]
+
+
+def _entries() -> Finding:
+    count = Entry.objects.findable().count()
+    words = Word.objects.filter(entries__gt=0).count()
+    return Finding(True, f"{count} entries can be found, {words} words are known.")
+
+
+def _waiting() -> Finding:
+    waiting = Entry.objects.waiting().order_by("marked_at")
+    oldest = waiting.first()
+    if oldest is None:
+        return Finding(True, "Nothing waits to be prepared.")
+    late = timezone.now() - oldest.marked_at > PATIENCE
+    note = " No worker seems to run: start manage.py worker." if late else ""
+    since = f"{oldest.marked_at:%Y-%m-%d %H:%M} UTC"
+    return Finding(not late, f"{waiting.count()} rows wait since {since}.{note}")
+
+
+def _answers() -> Finding:
+    try:
+        results = services.search(text="slurm")
+    except EngineError as error:
+        return Finding(False, f"The engine does not answer: {error}")
+    took = f"{results.took_ms:.0f} ms"
+    return Finding(
+        not results.degraded, f"The {results.engine} engine answers in {took}."
+    )
+
+
+def _aliases() -> list[Finding]:
+    """An alias takes the restrictions of its source, not of the source's ancestors:
+    one that stands in the open publishes a page of a private section."""
+    found = []
+    restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
+    for path in restricted:
+        aliases = Page.objects.filter(
+            alias_of__path__startswith=path, live=True
+        ).exclude(path__startswith=path)
+        for alias in aliases.exclude(alias_of__path=path):
+            words = (
+                f"“{alias.title}” ({alias.url_path}) shows a page of a private section."
+            )
+            found.append(Finding(False, words))
+    return found
