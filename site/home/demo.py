@@ -217,7 +217,14 @@ def _plain(stream: Any) -> list[dict[str, Any]]:
             return strip(value["value"])
         return {key: strip(part) for key, part in value.items() if key != "id"}
 
-    return strip(list(stream.get_prep_value()))
+    # Block by block: the stream as a whole would hand out what is stored, unread.
+    return [
+        {
+            "type": child.block_type,
+            "value": strip(child.block.get_prep_value(child.value)),
+        }
+        for child in stream
+    ]
 
 
 def _save_if_different(row: Any, wanted: dict[str, Any]) -> str:
@@ -245,6 +252,8 @@ def _value(page: Any, name: str) -> Any:
         return "".join(block.value["source"] for block in page.body)
     if name == "topics":
         return sorted(page.topics.values_list("slug", flat=True))
+    if name == "machines":
+        return [row.machine for row in page.guide_machines.all()]
     return getattr(page, name)
 
 
