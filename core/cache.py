@@ -40,7 +40,7 @@ class LeanDatabaseCache(DatabaseCache):
             parameters = [key, base64.b64encode(pickled).decode("latin1"), until]
             parameters += [now] if mode == "add" else []
         try:
-            with _short_wait(connection), connection.cursor() as cursor:
+            with short_wait(connection), connection.cursor() as cursor:
                 cursor.execute(statement, parameters)
                 return cursor.rowcount > 0
         except DatabaseError:
@@ -92,7 +92,7 @@ def _utc_now() -> datetime:
 
 
 @contextmanager
-def _short_wait(connection: Any) -> Iterator[None]:
+def short_wait(connection: Any) -> Iterator[None]:
     """Within a transaction of the caller a savepoint, so that a failed write does not
     spoil it; outside one, on SQLite, a short wait for the lock."""
     if connection.in_atomic_block:
