@@ -77,6 +77,10 @@ class SQLiteClone:
                 self._build()
         shutil.copyfile(self.template, self.name)
 
+    def copy_to(self, path: Path) -> None:
+        """Put a database as it was migrated somewhere else."""
+        shutil.copyfile(self.template, path)
+
     def restore(self) -> None:
         with (
             contextlib.closing(sqlite3.connect(self.template)) as source,
