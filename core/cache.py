@@ -26,6 +26,8 @@ SQLITE_WAIT_MS = 250
 class LeanDatabaseCache(DatabaseCache):
     """`OPTIONS["MAX_ENTRIES"]` bounds the table each time `trim` runs."""
 
+    _table: str
+
     def _base_set(
         self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT
     ) -> bool:

@@ -5,11 +5,12 @@ Those tagged `security` run with `check --deploy` only; the rest at every start.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connection
 from wagtail.models import Page, PageViewRestriction
 
@@ -19,7 +20,11 @@ SHORTEST_SECRET = 32
 
 @register(Tags.compatibility)
 def one_search_app(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if "modelsearch" in settings.INSTALLED_APPS:
+    return _two_search_apps(settings.INSTALLED_APPS)
+
+
+def _two_search_apps(installed: list[str]) -> list[CheckMessage]:
+    if "modelsearch" in installed:
         hint = "wagtail.search brings it; beside it, index tasks fail silently."
         return [Error("modelsearch is in INSTALLED_APPS", hint=hint, id="lyceum.E001")]
     return []
@@ -28,7 +33,10 @@ def one_search_app(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.database)
 def transactions(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Double bookings are prevented by locks that these two modes make true."""
-    database = settings.DATABASES["default"]
+    return _transaction_faults(settings.DATABASES["default"])
+
+
+def _transaction_faults(database: dict[str, Any]) -> list[CheckMessage]:
     options = database.get("OPTIONS", {})
     if database["ENGINE"].endswith("sqlite3"):
         if options.get("transaction_mode") != "IMMEDIATE":
@@ -67,13 +75,17 @@ def room_for_connections(
 def shared_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A cache of one process makes rate limits as many times weaker as there are
     processes, and shows pages of an old generation."""
+    return _unshared(settings.CACHES)
+
+
+def _unshared(caches: dict[str, dict[str, Any]]) -> list[CheckMessage]:
     return [
         Error(
             f"cache {name!r} is not shared by all processes",
             hint="Use core.cache.LeanDatabaseCache or Django's RedisCache.",
             id="lyceum.E005",
         )
-        for name, cache in settings.CACHES.items()
+        for name, cache in caches.items()
         if cache["BACKEND"].rpartition(".")[2] not in SHARED_CACHES
     ]
 
@@ -85,7 +97,8 @@ def doors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     found: list[CheckMessage] = []
     if settings.DEBUG:
-        found.append(Error("DEBUG is on", id="lyceum.E006"))
+        hint = "It shows settings and code to everybody."
+        found.append(Error("DEBUG is on", hint=hint, id="lyceum.E006"))
     if len(settings.SECRET_KEY) < SHORTEST_SECRET:
         hint = f"Set SECRET_KEY to at least {SHORTEST_SECRET} random characters."
         found.append(
@@ -125,6 +138,19 @@ def open_aliases(
         ]
     except DatabaseError:
         return []  # not migrated yet
+
+
+def refuse_unsafe() -> None:
+    """Ends the process with one message when a check of ours finds an error."""
+    found = [
+        message
+        for check in (one_search_app, transactions, shared_cache, doors)
+        for message in check(None)
+        if message.level >= ERROR
+    ]
+    if found:
+        lines = [f"  {message.msg} ({message.id}). {message.hint}" for message in found]
+        sys.exit("This site refuses to start:\n" + "\n".join(lines))
 
 
 def aliases_of_private_pages() -> list[Page]:

@@ -86,7 +86,7 @@ def run_next(worker: str) -> bool:
         return False
     try:
         running = row.task
-        result = row.task_result
+        result: Any = row.task_result
         context = [TaskContext(task_result=result)] if running.takes_context else []
         row.set_successful(running.call(*context, *result.args, **result.kwargs))
     except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever a job raises)

@@ -230,7 +230,8 @@ def _html_of(message: Any) -> str:
 def _attachment(each: Any) -> Attachment:
     if isinstance(each, MIMEBase):
         content = each.get_payload(decode=True)
-        return each.get_filename() or "file", content, each.get_content_type()
+        data = content if isinstance(content, bytes) else b""
+        return each.get_filename() or "file", data, each.get_content_type()
     name, content, mimetype = each
     content = content if isinstance(content, bytes) else str(content).encode()
     return name or "file", content, mimetype or "application/octet-stream"

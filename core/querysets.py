@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
+
+from core.models.numbers import CallNumber
 
 
 class TopicQuerySet(QuerySet):
@@ -21,7 +33,7 @@ class TopicQuerySet(QuerySet):
         """The topic and all that stand below it, however deep (one query a level)."""
         found, layer = {topic.pk}, {topic.pk}
         while layer:
-            rows = self.model.objects.filter(parent__in=layer).exclude(pk__in=found)
+            rows = self.model._default_manager.filter(parent__in=layer).exclude(pk__in=found)
             layer = set(rows.values_list("pk", flat=True))
             found |= layer
         return self.filter(pk__in=found)
@@ -34,14 +46,30 @@ class BasePageQuerySet(PageQuerySet):
     def visible_to(self, user: Any) -> BasePageQuerySet:
         """Live pages that the user may read. Pages behind a password are left out,
         because only the session that typed it knows."""
+        if not user.is_authenticated:
+            return self.live().filter(~Exists(_covering()))
         pages = self.live()
         for restriction in PageViewRestriction.objects.select_related("page"):
             if not _passes(restriction, user):
                 pages = pages.not_descendant_of(restriction.page, inclusive=True)
         return pages
 
+    def with_numbers(self) -> BasePageQuerySet:
+        """Brings the call number of each page along, for lists of one kind."""
+        rows = CallNumber.objects.filter(
+            kind=self.model.call_kind, key=OuterRef("translation_key")
+        )
+        return self.annotate(found_number=Subquery(rows.values("number")[:1]))
+
     def about(self, topic: Any) -> BasePageQuerySet:
         return self.filter(page_topics__tag=topic)
+
+
+def _covering() -> QuerySet:
+    """Restrictions on the page of the outer query or on any page above it."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    restrictions = PageViewRestriction.objects.alias(outer_path=path)
+    return restrictions.filter(outer_path__startswith=F("page__path"))
 
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)

@@ -114,3 +114,15 @@ def environment() -> Environment:
         raise ImproperlyConfigured(
             "These settings cannot be used:\n" + "\n".join(lines)
         ) from None
+
+
+def data_folder(settings: Environment) -> Path:
+    """The data folder, made if need be. Raises ImproperlyConfigured."""
+    folder = settings.lyceum_data.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"These settings cannot be used:\n  LYCEUM_DATA: {error.strerror}: {folder}"
+        ) from None
+    return folder

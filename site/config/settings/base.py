@@ -1,5 +1,6 @@
 """Settings shared by every way of running Lyceum."""
 
+import logging
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -7,12 +8,12 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import PROJECT, environment
+from config.environment import PROJECT, data_folder, environment
+from config.logs import configure
 
 env = environment()
 BASE_DIR = PROJECT
-DATA_DIR: Path = env.lyceum_data.resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR: Path = data_folder(env)
 
 SECRET_KEY = env.secret_key
 ALLOWED_HOSTS = [host.strip() for host in env.allowed_hosts.split(",") if host.strip()]
@@ -260,6 +261,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "core.Image"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.Document"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.uploads.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.uploads.DocumentForm"
+FORMS_URLFIELD_ASSUME_HTTPS = True
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
@@ -329,11 +333,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
 LOG_LEVEL = env.log_level
 PROMETHEUS_EXPORT_MIGRATIONS = False
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.log_level},
-}
+LOGGING = configure(level=env.log_level, as_json=False)
+# The first line of a request says nothing that the last one does not say.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -2,7 +2,10 @@
 
 from config.logs import configure
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, STORAGES, env
+from config.settings.base import DATABASES, SECRET_KEY, STORAGES, env
+
+# Django itself stops at an empty key before any check can name the other faults.
+SECRET_KEY = SECRET_KEY or "missing"
 
 STRICT = True
 SECURE_SSL_REDIRECT = True
