@@ -69,8 +69,6 @@ def _aliases() -> list[Finding]:
             alias_of__path__startswith=path, live=True
         ).exclude(path__startswith=path)
         for alias in aliases.exclude(alias_of__path=path):
-            words = (
-                f"“{alias.title}” ({alias.url_path}) shows a page of a private section."
-            )
-            found.append(Finding(False, words))
+            where = f"“{alias.title}” ({alias.url_path})"
+            found.append(Finding(False, f"{where} shows a page of a private section."))
     return found

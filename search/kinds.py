@@ -14,3 +14,9 @@ KINDS = {
     "story": _("Story"),
     "call": _("Call"),
 }
+
+WORD_KINDS = {
+    "variable": _("variable"),
+    "option": _("option"),
+    "command": _("command"),
+}

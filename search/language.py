@@ -63,18 +63,21 @@ def parse(
     language: str = "en",
     synonyms: Synonyms = NO_SYNONYMS,
     kinds: Iterable[str] = (),
+    plain: bool = False,
 ) -> Query:
     """Read ``text`` (anything: None, bytes of a paste, 5,000 characters).
 
     ``kinds`` are the values ``type:`` may take; an unknown one is a plain word.
-    Synonyms are expanded from ``synonyms``. Never raises.
+    Synonyms are expanded from ``synonyms``. With ``plain`` a pasted error is read
+    word by word like anything else. Never raises.
     """
     full = tokens.clean(text if isinstance(text, str) else "").strip()
     lines = full.count("\n") + 1
     raw = " ".join(full[:MAX_SCAN].split())
     if not raw:
         return Query()
-    if lines > 1 or len(raw) > MAX_LENGTH or _reads_as_error(raw):
+    pasted = lines > 1 or len(raw) > MAX_LENGTH or _reads_as_error(raw)
+    if pasted and not plain:
         query = _pasted(raw, language)
     else:
         query = _typed(raw, language, frozenset(kinds))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from search.facets import Facet
+from search.kinds import KINDS, WORD_KINDS
 from search.query import Query
 
 NOTHING = SafeString("")
@@ -36,6 +38,18 @@ class Hit:
         """Where the hit leads: the page, at the section that answers."""
         return f"{self.url}#{self.anchor}" if self.anchor else self.url
 
+    @property
+    def kind_label(self) -> Any:
+        return KINDS.get(self.kind, self.kind)
+
+    @property
+    def verified_on(self) -> date | None:
+        return _day(self.facts.get("verified_on"))
+
+    @property
+    def edited_on(self) -> date | None:
+        return _day(self.facts.get("edited_on"))
+
     def as_json(self) -> dict[str, Any]:
         return {
             "kind": self.kind,
@@ -47,6 +61,10 @@ class Hit:
             "highlight": str(self.highlight),
             "section": self.section,
         }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True)
@@ -114,3 +132,7 @@ class Suggestion:
     query: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     entries: int | None = None
+
+    @property
+    def kind_label(self) -> Any:
+        return WORD_KINDS.get(self.kind) or KINDS.get(self.kind, self.kind)

@@ -47,6 +47,7 @@ def search(
     locale: str = "en",
     page: int = 1,
     size: int = 10,
+    plain: bool = False,
     using: Iterable[Engine] | str = "auto",
 ) -> Results:
     """Reads `text`, asks the first engine that can answer and says if it was not the
@@ -57,7 +58,7 @@ def search(
     asked = engines(using) if isinstance(using, str) else list(using)
 
     def ask() -> Results:
-        query = read(text, locale=locale)
+        query = read(text, locale=locale, plain=plain)
         request = Request(
             query=query,
             chosen=facets.choice(query, parameters or {}),
@@ -75,9 +76,11 @@ def search(
     return results if known.of(locale) is loaded else ask()
 
 
-def read(text: str, *, locale: str) -> Query:
+def read(text: str, *, locale: str, plain: bool = False) -> Query:
     """The query behind `text`, synonyms expanded."""
-    return language.parse(text, language=locale, synonyms=known.of(locale), kinds=KINDS)
+    return language.parse(
+        text, language=locale, synonyms=known.of(locale), kinds=KINDS, plain=plain
+    )
 
 
 def _first_answer(asked: list[Engine], request: Request) -> Results:
@@ -112,7 +115,8 @@ def help_for(results: Results, **arguments: Any) -> Help:
     relaxed = " ".join(term.text for term in query.terms)
     total = 0
     hits: tuple[Any, ...] = ()
-    if relaxed and relaxed != query.raw:
+    strict = query.excluded or query.title_only or query.filters
+    if relaxed and (strict or any(term.required for term in query.terms)):
         plain = search(text=relaxed, **{**arguments, "parameters": {}, "size": 10})
         total, hits = plain.total, plain.hits
     topics = tuple((hit.title, hit.url) for hit in hits if hit.kind == "topic")
@@ -120,7 +124,7 @@ def help_for(results: Results, **arguments: Any) -> Help:
         relaxed=relaxed if total else "",
         relaxed_total=total,
         unfiltered=results.unfiltered,
-        topics=topics or _large_topics(),
+        topics=topics if total else _large_topics(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Comparing the ledger with the site, row by row, and the text table with the ledger."""
+"""Comparing ledger, text table and site, row by row; making them agree."""
 
 from __future__ import annotations
 

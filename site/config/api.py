@@ -2,9 +2,13 @@
 
 from ninja import NinjaAPI
 
+from search.api import router as search_router
+
 api = NinjaAPI(
     title="Lyceum",
     version="1",
     urls_namespace="api",
     description="Search and content of the centre, without an account.",
 )
+
+api.add_router("", search_router)
