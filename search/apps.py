@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,11 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import receivers
+        from core import jobs, schedule
+        from search import receivers, tasks
 
         receivers.connect()
+        second = timedelta(seconds=1)
+        jobs.register_loop("search", step=tasks.prepare_waiting, every=second)
+        schedule.every("*/10 * * * *", name="reconcile search", run=tasks.close_gaps)
+        schedule.every("50 3 * * *", name="purge search", run=tasks.purge)

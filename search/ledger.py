@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
@@ -78,7 +79,7 @@ def page_kinds() -> dict[int, str]:
     return {types[source.model].pk: source.kind for source in SOURCES if source.is_page}
 
 
-def _mark_pages(condition: str, parameters: Sequence[object], *, hide: bool) -> None:
+def _mark_pages(condition: str, parameters: Sequence[Any], *, hide: bool) -> None:
     kinds = page_kinds()
     cases = " ".join("WHEN %s THEN %s" for _ in kinds)
     types = ",".join(["%s"] * len(kinds))
@@ -106,7 +107,7 @@ def _mark_pages(condition: str, parameters: Sequence[object], *, hide: bool) -> 
 _NOW = {"postgresql": "%s::timestamptz", "sqlite": "%s"}
 
 
-def _upsert(rows: str, parameters: Sequence[object], *, hide: bool = False) -> None:
+def _upsert(rows: str, parameters: Sequence[Any], *, hide: bool = False) -> None:
     hidden = f", visibility = '{Entry.UNKNOWN}'" if hide else ""
     sql = f"""
         INSERT INTO search_entry (kind, source_pk, version, state, marked_at) {rows}
@@ -235,9 +236,9 @@ def _write_beside(changed: list[tuple[Entry, Record | None]]) -> None:
         ],
         [_vocabulary(record, record.locale) for _, record in alive],
     )
-    known = {record.visibility for _, record in alive}
+    known = {record.visibility for _, record in alive if record.visibility}
     Signature.objects.bulk_create(
-        [Signature(text=text) for text in sorted(known, key=str)], ignore_conflicts=True
+        [Signature(text=text) for text in sorted(known)], ignore_conflicts=True
     )
 
 

@@ -186,7 +186,7 @@ def _neighbours(
     query: Query, units: Sequence[Unit], language: str
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Pairs of terms that follow each other, and threes of a pasted error's words."""
-    found = [
+    found: list[tuple[str, tuple[int, ...]]] = [
         (f" {' '.join(one.options[0].stems + two.options[0].stems)} ", (i, i + 1))
         for i, (one, two) in enumerate(pairwise(units))
     ]

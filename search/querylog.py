@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.utils.timezone import localdate
@@ -33,7 +34,7 @@ def record(results: Results, *, locale: str) -> None:
     text = loggable(results.query)
     if not text:
         return
-    values = [localdate(), text, locale, results.query.intent, results.total]
+    values: list[Any] = [localdate(), text, locale, results.query.intent, results.total]
     try:
         with short_wait(connection), connection.cursor() as cursor:
             cursor.execute(

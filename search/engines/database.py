@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from django.db import DatabaseError
 
@@ -48,7 +49,7 @@ class Outcome:
 
 
 class DatabaseEngine:
-    name = "database"
+    name: ClassVar[str] = "database"
 
     def search(self, request: Request) -> Results:
         started = time.perf_counter()

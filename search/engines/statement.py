@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -94,7 +95,7 @@ def build(
     *,
     locales: Sequence[str],
     passes: Sequence[str],
-) -> tuple[str, list[object]]:
+) -> tuple[str, list[Any]]:
     """SQL and parameters."""
     matched, parameters = _matched(plan, bits)
     groups = [pair for pair in request.chosen.items() if pair[0] in FACETS]
@@ -139,7 +140,7 @@ def build(
     return sql, parameters
 
 
-def _matched(plan: Plan, bits: Bits) -> tuple[str, list[object]]:
+def _matched(plan: Plan, bits: Bits) -> tuple[str, list[Any]]:
     """The arms: (id, mask) of every row that holds an option of the plan."""
     if plan.empty:  # nothing to look for: everything, by title
         return (
@@ -147,7 +148,9 @@ def _matched(plan: Plan, bits: Bits) -> tuple[str, list[object]]:
             " FROM search_entry WHERE state <> 'withdrawn'",
             [],
         )
-    key, arms, parameters = texts.key(), [], []
+    key = texts.key()
+    arms: list[str] = []
+    parameters: list[Any] = []
     conditions = [(bit, [option], False) for option, bit in bits.options.items()]
     conditions += [
         (bit, list(unit.options), True)
@@ -179,11 +182,11 @@ def _having(plan: Plan, bits: Bits) -> str:
     return f" HAVING {' AND '.join(tests)}" if tests else ""
 
 
-def _marks(values: Iterable[object]) -> str:
+def _marks(values: Iterable[Any]) -> str:
     return ",".join("%s" for _ in values) or "NULL"
 
 
-def _read(rows: Iterable[Sequence]) -> Found:  # type: ignore[type-arg]
+def _read(rows: Iterable[Sequence[Any]]) -> Found:
     found = Found()
     for what, name, value, label, number, mask, fails in rows:
         if what == "hit":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from core import numbers
 from core.models import PageTopic, Verification
@@ -18,15 +18,15 @@ _PATH_WORDS = re.compile(r"[/_.-]+")
 
 
 class GuideSource:
-    kind = "guide"
-    model = GuidePage
-    is_page = True
+    kind: ClassVar[str] = "guide"
+    model: ClassVar[type[Model]] = GuidePage
+    is_page: ClassVar[bool] = True
 
     def ids(self) -> Iterable[int]:
-        return self.model.objects.live().values_list("pk", flat=True)
+        return GuidePage.objects.live().values_list("pk", flat=True)
 
     def queryset(self) -> QuerySet:
-        pages = self.model.objects.live().select_related("locale", "source")
+        pages = GuidePage.objects.live().select_related("locale", "source")
         return pages.prefetch_related("guide_machines")
 
     def build(self, pks: Sequence[int]) -> dict[int, Record]:

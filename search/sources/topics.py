@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from django.conf import settings
+from django.db.models import Model
 
 from core.models import Topic
 from search.sources.base import Record
@@ -12,9 +14,9 @@ from search.visibility import PUBLIC
 
 
 class TopicSource:
-    kind = "topic"
-    model = Topic
-    is_page = False
+    kind: ClassVar[str] = "topic"
+    model: ClassVar[type[Model]] = Topic
+    is_page: ClassVar[bool] = False
 
     def ids(self) -> Iterable[int]:
         return Topic.objects.values_list("pk", flat=True)

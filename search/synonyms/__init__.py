@@ -6,7 +6,6 @@ stamp along, so that a change holds at once in all processes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -83,6 +82,6 @@ def _load(language: str) -> Synonyms:
     return Synonyms(groups, one_way, language)
 
 
-def _topics() -> list[Sequence[str]]:
+def _topics() -> list[list[str]]:
     topics = Topic.objects.exclude(synonyms="")
     return [[topic.name, *topic.synonym_list] for topic in topics]

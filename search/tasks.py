@@ -1,0 +1,33 @@
+"""What the worker does for the search."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from search import ledger
+from search.models import Entry, QueryLog
+from search.reconcile import reconcile
+
+STEP = 50
+# Other engines must have learned of a withdrawal long before its stub goes.
+STUBS_KEPT = timedelta(days=7)
+QUERIES_KEPT = timedelta(days=400)
+
+
+def prepare_waiting() -> bool:
+    """One step of the worker's loop: True if there may be more to do."""
+    return ledger.drain(limit=STEP) >= STEP
+
+
+def close_gaps() -> None:
+    reconcile()
+
+
+def purge() -> None:
+    """Forgets stubs of withdrawn things and queries of long ago."""
+    now = timezone.now()
+    stubs = Entry.objects.filter(state=Entry.State.WITHDRAWN, content_hash="")
+    stubs.filter(marked_at__lt=now - STUBS_KEPT).delete()
+    QueryLog.objects.filter(day__lt=(now - QUERIES_KEPT).date()).delete()
