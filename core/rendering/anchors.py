@@ -6,7 +6,7 @@ it had. Everything else gets a slug of its words. No database, no HTML.
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -16,6 +16,7 @@ from core.rendering.document import Dialect, Heading
 RESERVED = frozenset({"main", "menu", "top", "content", "facets", "search", "q"})
 SIMILAR = 0.55
 LONGEST = 80
+MOST_MATCHED = 1_000
 
 GITHUB_DROPPED = re.compile(r"[^\w\- ]")
 DROPPED = re.compile(r"[^\w\s-]")
@@ -39,6 +40,29 @@ class Anchored:
     aliases: tuple[str, ...]
 
 
+class Ids:
+    """Ids in use; numbers what is taken already."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.used = set(taken)
+        self.last: dict[str, int] = {}
+
+    def claim(self, name: str | None) -> str | None:
+        """Return `name` if it was free, else None."""
+        if not name or name in self.used:
+            return None
+        self.used.add(name)
+        return name
+
+    def unique(self, name: str) -> str:
+        """Return `name`, or the first of `name-2`, `name-3` … that is free."""
+        candidate = self.claim(name)
+        while candidate is None:
+            self.last[name] = number = self.last.get(name, 1) + 1
+            candidate = self.claim(f"{name}-{number}")
+        return candidate
+
+
 def slug(title: str, dialect: Dialect = "markdown") -> str:
     """Return the anchor the dialect's own tools give a heading; never empty."""
     if dialect == "github":
@@ -59,54 +83,34 @@ def assign(
     dialect: Dialect = "markdown",
 ) -> list[Anchored]:
     """Return one `Anchored` for each heading, in order."""
-    used = set(taken) | RESERVED
-    explicit = [_claim_explicit(heading, used) for heading in found]
+    ids = Ids({*taken, *RESERVED})
+    explicit = [_claim_explicit(heading, ids) for heading in found]
     kept = _kept(found, previous)
-    kept_anchors = [_claim(kept.get(place), used) for place in range(len(found))]
+    kept_anchors = [ids.claim(kept.get(place)) for place in range(len(found))]
     results = []
     for heading, chosen, old in zip(found, explicit, kept_anchors, strict=True):
         words = slug(heading.title, dialect)
         if chosen:
-            anchor, others = chosen[0], [*chosen[1:], old, _claim(words, used)]
+            anchor, others = chosen[0], [*chosen[1:], old, ids.claim(words)]
         elif old:
-            anchor, others = old, [_claim(words, used)]
+            anchor, others = old, [ids.claim(words)]
         else:
-            anchor, others = _unique(words, used), []
+            anchor, others = ids.unique(words), []
         results.append(Anchored(anchor, tuple(other for other in others if other)))
     return results
 
 
-def _claim_explicit(heading: Found, used: set[str]) -> list[str]:
+def _claim_explicit(heading: Found, ids: Ids) -> list[str]:
     """Take the author's ids; the first is kept even when it must be numbered."""
-    ids: list[str] = []
-    for name in heading.explicit:
-        if name not in used:
-            used.add(name)
-            ids.append(name)
-    if heading.explicit and not ids:
-        ids.append(_unique(heading.explicit[0], used))
-    return ids
-
-
-def _claim(name: str | None, used: set[str]) -> str | None:
-    if not name or name in used:
-        return None
-    used.add(name)
-    return name
-
-
-def _unique(name: str, used: set[str]) -> str:
-    candidate, number = name, 1
-    while candidate in used:
-        number += 1
-        candidate = f"{name}-{number}"
-    used.add(candidate)
-    return candidate
+    claimed = [name for name in heading.explicit if ids.claim(name)]
+    if heading.explicit and not claimed:
+        return [ids.unique(heading.explicit[0])]
+    return claimed
 
 
 def _kept(found: Sequence[Found], previous: Sequence[Heading]) -> dict[int, str]:
     """Map places of new headings to anchors of the headings they used to be."""
-    if not previous:
+    if not previous or max(len(previous), len(found)) > MOST_MATCHED:
         return {}
     old = [(heading.level, _words(heading.title)) for heading in previous]
     new = [(heading.level, _words(heading.title)) for heading in found]

@@ -26,7 +26,6 @@ from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.token import Comment, Keyword, Name, Operator, String, Token
 from pygments.util import ClassNotFound
 
-from core.rendering.stamps import icon
 from core.rendering.words import COPIES_COMMANDS, COPY, FILE, say
 
 LARGEST_HIGHLIGHTED = 100_000
@@ -115,7 +114,7 @@ def _figure(kind: str, head: str, body: str) -> str:
 def _head(name: str, label: str, file_link: str) -> str:
     copy = (
         '<button class="btn btn--small btn--bare" type="button" data-copy>'
-        f"{icon('copy')}{escape(say(COPY))}</button>"
+        f"{escape(say(COPY))}</button>"
     )
     title = f"<b>{name}</b>" if name else ""
     return (
@@ -132,7 +131,7 @@ def _file_link(code: str, filename: str) -> str:
     return (
         '<a class="btn btn--small btn--bare" download="'
         f'{escape(name)}" href="data:text/plain;charset=utf-8;base64,{data}">'
-        f"{icon('file')}{escape(say(FILE))}</a>"
+        f"{escape(say(FILE))}</a>"
     )
 
 
@@ -186,11 +185,11 @@ def _pieces(code: str, language: str, filename: str) -> Iterator[tuple[str, str]
 
 def _classed(token: object, value: str) -> Iterator[tuple[str, str]]:
     kind = _token_class(token)
-    if kind != "c":
-        yield kind, value
-    elif directive := DIRECTIVE.match(value):
+    if directive := DIRECTIVE.match(value):
         yield "k", directive[0]
         yield "", value[directive.end() :]
+    elif kind != "c":
+        yield kind, value
     elif callout := CALLOUT.match(value.strip()):
         yield "n", callout[1]
         yield "", "\n" if value.endswith("\n") else ""

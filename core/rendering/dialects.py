@@ -10,7 +10,7 @@ from collections.abc import Callable
 from markdown import Markdown
 
 from core.rendering.document import Dialect
-from core.rendering.extensions import Ours
+from core.rendering.extensions import Ours, watch
 from core.rendering.github import github_parser
 from core.rendering.job import Job
 
@@ -74,6 +74,8 @@ def _mkdocs(dialect: Dialect) -> Callable[[Job], str]:
         },
         output_format="html",
     )
+
+    watch(parser, ours)
 
     def convert(job: Job) -> str:
         parser.reset()

@@ -1,27 +1,35 @@
 """What our Markdown knows beyond Python-Markdown and pymdown-extensions.
 
-Formulas `$…$` and `$$…$$`, evidence marks `{ev P | words | address}`, reference labels
+Formulas `$…$` and `$$…$$`, evidence marks `{ev P; words; address}`, reference labels
 that another page defines, and icon shortcodes, which are dropped.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor, ReferenceInlineProcessor
+from markdown.inlinepatterns import (
+    HTML_RE,
+    HtmlInlineProcessor,
+    InlineProcessor,
+    ReferenceInlineProcessor,
+)
 from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
+
+from core.rendering.safety import is_placeholder
 
 if TYPE_CHECKING:
     from core.rendering.job import Job
 
-EVIDENCE = re.compile(r"\{ev ([POSU])((?:\s*\|[^|{}\n]*){0,2})\}")
+EVIDENCE = re.compile(r"\{ev ([POSU])((?:\s*[|;][^|;{}\n]*){0,2})\}")
 EVIDENCE_TITLES = {
     "P": "Primary: official document read",
     "O": "Observed on the machine by a named project",
@@ -46,6 +54,9 @@ ICON = (
     r":(?:octicons|fontawesome|material|simple)-[a-z0-9-]{1,80}:(?:\{[^}\n]{0,80}\})?"
 )
 SHORTEST_LABEL = 3
+MANY = 200
+# Marks a link that must not be resolved a second time.
+RESOLVED = "data-resolved"
 
 
 class Ours(Extension):
@@ -62,6 +73,7 @@ class Ours(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Put our processors where they belong among the others."""
+        md.preprocessors.register(OpenEnds(md), "open-ends", 21)
         if self.evidence:
             md.preprocessors.register(EvidenceMarks(md, self), "evidence", 22)
         md.parser.blockprocessors.register(
@@ -71,12 +83,56 @@ class Ours(Extension):
         inline.register(InlineMaths(INLINE_MATHS, md, self), "maths", 185)
         inline.register(InlineMaths(INLINE_DISPLAY, md, self), "maths-display", 186)
         inline.register(InlineMaths(ROUND_MATHS, md, self), "maths-round", 184)
+        inline.register(Tags(HTML_RE, md), "html", 90)
         inline.register(Dropped(ICON, md), "icons", 175.5)
         inline.register(References(r"(?<!\!)\[", md, self), "references-elsewhere", 171)
 
 
+def watch(md: Markdown, ours: Ours) -> None:
+    """Look at the clock whenever a pattern or a block is tried."""
+
+    def watched(method: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(*arguments: Any) -> Any:
+            if ours.job is not None:
+                ours.job.check_time()
+            return method(*arguments)
+
+        return checked
+
+    for pattern in md.inlinePatterns:
+        pattern.getCompiledRegExp = watched(pattern.getCompiledRegExp)
+        pattern.handleMatch = watched(pattern.handleMatch)
+    md.parser.blockprocessors.register(Clock(md.parser, ours), "clock", 200)
+
+
+class Clock(BlockProcessor):
+    """Takes no block, only looks at the time."""
+
+    def __init__(self, parser, ours: Ours) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(parser)
+        self.ours = ours
+
+    def test(self, parent: ElementTree.Element, block: str) -> bool:
+        """Say no, unless the time is over."""
+        if self.ours.job is not None:
+            self.ours.job.check_time()
+        return False
+
+
+class OpenEnds(Preprocessor):
+    """Far too many `<` that nothing shuts are text: each search reads to the end."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Escape them where no page has that many."""
+        text = "\n".join(lines)
+        declared = text.count("<!") + text.count("<?")
+        if max(declared, text.count("<") - text.count(">")) < MANY:
+            return lines
+        return [line.replace("<", "&lt;") for line in lines]
+
+
 class EvidenceMarks(Preprocessor):
-    """`{ev P | words | address}` to the evidence mark and its source."""
+    """`{ev P; words; address}` to the evidence mark and its source; `|` will do too."""
 
     def __init__(self, md: Markdown, ours: Ours) -> None:
         super().__init__(md)
@@ -99,7 +155,8 @@ class EvidenceMarks(Preprocessor):
 
 def evidence(level: str, rest: str) -> str:
     """Return the mark; mark and next word never part."""
-    words, address = ([*(part.strip() for part in rest.split("|")[1:]), "", ""])[:2]
+    parts = [part.strip() for part in re.split("[|;]", rest)[1:]]
+    words, address = [*parts, "", ""][:2]
     title = EVIDENCE_TITLES[level]
     mark = f'<abbr class="ev ev--{level.lower()}" title="{title}">{level}</abbr>'
     if not words:
@@ -157,6 +214,17 @@ class DisplayMaths(BlockProcessor):
             blocks.insert(0, after)
 
 
+class Tags(HtmlInlineProcessor):
+    """A tag in a sentence; what is no HTML, such as `<username>`, is shown."""
+
+    def handleMatch(self, m, data):  # type: ignore[no-untyped-def]
+        """Return the tag, or the words that look like one."""
+        if not is_placeholder(m[1]):
+            return super().handleMatch(m, data)
+        shown = escape(self.backslash_unescape(self.unescape(m[1])), quote=False)
+        return self.md.htmlStash.store(shown), m.start(0), m.end(0)
+
+
 class Dropped(InlineProcessor):
     """An icon shortcode: this site shows words, never pictures of words."""
 
@@ -188,7 +256,9 @@ class References(ReferenceInlineProcessor):
             return None, None, None
         address = job.resolve(f"ref:{label}")
         if address:
-            return self.makeTag(address, "", text), m.start(0), written.end(0)
+            link = self.makeTag(address, "", text)
+            link.set(RESOLVED, "")
+            return link, m.start(0), written.end(0)
         if len(label) < SHORTEST_LABEL:
             return None, None, None
         job.complain(f"nothing is called “{label}”", at=f"[{written[1]}]")

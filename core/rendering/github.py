@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -12,6 +14,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from core.rendering.extensions import INLINE_MATHS
 from core.rendering.job import Job
+from core.rendering.safety import is_placeholder
 
 DEEPEST = 40
 FORMULA = re.compile(INLINE_MATHS)
@@ -25,11 +28,19 @@ def github_parser() -> Callable[[Job], str]:
     parser.use(dollarmath_plugin)
     parser.disable("math_inline")
     parser.inline.ruler.before("escape", "formula", _formula)
+    parser.inline.ruler.before("text", "clock", _look_at_clock)
+    parser.block.ruler.before("table", "clock", _look_at_clock)
     parser.add_render_rule("fence", _show_fence)
+    parser.add_render_rule("html_inline", _show_tag)
     parser.add_render_rule("formula", _show_formula)
     for name in ("math_block", "math_block_label"):
         parser.add_render_rule(name, _show_display)
     return lambda job: parser.render(job.source, {"job": job})
+
+
+def _look_at_clock(state: StateInline | StateBlock, *more: Any) -> bool:
+    state.env["job"].check_time()
+    return False
 
 
 def _formula(state: StateInline, silent: bool) -> bool:
@@ -52,6 +63,13 @@ def _show_fence(
     language = info.split()[0].strip("{}.") if info else ""
     panel: str = env["job"].code(tokens[place].content, language)
     return panel + "\n"
+
+
+def _show_tag(
+    self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any
+) -> str:
+    tag = tokens[place].content
+    return escape(tag, quote=False) if is_placeholder(tag) else tag
 
 
 def _show_formula(

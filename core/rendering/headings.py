@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from lxml.html import HtmlElement
 
-from core.rendering.anchors import Anchored, Found, assign
+from core.rendering.anchors import Anchored, Found, Ids, assign
 from core.rendering.document import Heading, Section
 from core.rendering.job import Job
 from core.rendering.shape import classes_of, element
@@ -160,7 +160,7 @@ def _unclash(
 ) -> None:
     """Rename ids of footnotes and targets that an earlier block already uses."""
     renamed: dict[str, str] = {}
-    seen = set(taken)
+    ids = Ids(taken)
     for found in body.iter():
         name = found.get("id") if isinstance(found.tag, str) else None
         if not name or found.tag in TAGS:
@@ -168,11 +168,7 @@ def _unclash(
         if not ID.fullmatch(name):
             found.attrib.pop("id")
             continue
-        new, number = name, 1
-        while new in seen:
-            number += 1
-            new = f"{name}-{number}"
-        seen.add(new)
+        new = ids.unique(name)
         if new != name:
             found.set("id", new)
             if name in taken:

@@ -1,11 +1,19 @@
 """What one rendering collects while its parser runs."""
 
 from dataclasses import dataclass, field
+from time import thread_time
 
 from core.rendering.code import TERMINALS, render_code, render_terminal
 from core.rendering.document import Dialect, Problem, Resolve
 from core.rendering.maths import FormulaError, shown_as_text, to_mathml
 from core.rendering.stamps import Stamps
+
+# CPU seconds one text may take; the largest real page seen takes 0.2.
+BUDGET = 5.0
+
+
+class TooSlow(Exception):
+    """The text is built so that parsing it takes for ever."""
 
 
 @dataclass(slots=True)
@@ -17,6 +25,12 @@ class Job:
     resolve: Resolve | None
     stamps: Stamps = field(default_factory=Stamps)
     problems: list[Problem] = field(default_factory=list)
+    deadline: float = field(default_factory=lambda: thread_time() + BUDGET)
+
+    def check_time(self) -> None:
+        """Raise TooSlow once the text has used its time; parsers call it often."""
+        if thread_time() > self.deadline:
+            raise TooSlow
 
     def line_of(self, text: str) -> int | None:
         """Return the line on which `text` first stands in the source."""

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from core.rendering.document import Picture, ResolveImage
+from core.rendering.extensions import RESOLVED
 from core.rendering.job import Job
 from core.rendering.shape import classes_of, element, unwrap
 from core.rendering.words import IMAGE, NO_IMAGE, say
@@ -14,6 +15,8 @@ BARE = re.compile(r"https?://[^\s<>\"'`\ue000-\uf8ff]{3,500}")
 TRAILING = ".,;:!?)*_]}"
 NOT_LINKED = {"a", "code", "pre", "button", "label", "h1", "h2", "h3", "h4", "h5", "h6"}
 KEPT_CLASSES = {"anchor", "footnote-ref", "footnote-backref"}
+# What a link may name by kind and slug; `resolve` knows where it is.
+INTERNAL = {"guide", "topic", "machine", "recipe", "expert", "event"}
 MAILABLE = {"mailto", "tel"}
 
 
@@ -34,8 +37,9 @@ def link(
 
 
 def is_external(address: str) -> bool:
-    """Say whether an address leaves the site."""
-    return address.startswith("//") or bool(_scheme(address))
+    """Say whether an address leaves the site; `guide:first-job` does not."""
+    scheme = _scheme(address)
+    return address.startswith("//") or (bool(scheme) and scheme not in INTERNAL)
 
 
 def _scheme(address: str) -> str:
@@ -56,9 +60,10 @@ def _link(anchor: HtmlElement, job: Job) -> str | None:
         anchor.attrib.pop(name, None)
     if not address:
         return None
+    is_resolved = anchor.attrib.pop(RESOLVED, None) is not None
     if is_external(address):
         return _external(anchor, address, job)
-    if not address.startswith("#") and job.resolve is not None:
+    if job.resolve is not None and not is_resolved and not address.startswith("#"):
         found = job.resolve(address)
         if found is None:
             job.complain(f"the link “{address[:200]}” leads nowhere", at=address)

@@ -1,5 +1,6 @@
 """The one way from a text's source to what is stored and shown."""
 
+import re
 from collections.abc import Collection, Sequence
 from hashlib import blake2b
 from html import escape
@@ -17,11 +18,13 @@ from core.rendering.document import (
     Section,
 )
 from core.rendering.headings import anchor_headings, sections
-from core.rendering.job import Job
+from core.rendering.job import Job, TooSlow
 from core.rendering.links import link
 from core.rendering.safety import clean, tidy
 from core.rendering.shape import shape
 
+# An author's `</body>` would end ours.
+FRAME = re.compile(r"</?(?:html|head|body|frameset)\b[^>]*>", re.IGNORECASE)
 PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
@@ -49,6 +52,8 @@ def render(
     job.problems.extend(Problem(None, reason) for reason in reasons)
     try:
         return _render(job, resolve_image, previous, taken)
+    except TooSlow:
+        return _as_plain_text(job, "the text takes too long to read")
     except RecursionError:
         return _as_plain_text(job, "the text is nested too deeply")
     except Exception as error:  # noqa: BLE001 - a parser's bug must not lose the page
@@ -63,7 +68,9 @@ def _render(
 ) -> Rendered:
     body = _tree(parse(job))
     group = blake2b(job.source.encode(), digest_size=3).hexdigest()
+    job.check_time()
     shape(body, job, group)
+    job.check_time()
     headings = anchor_headings(body, job, previous, taken)
     links = link(body, job, resolve_image)
     parts = sections(body, job, headings)
@@ -72,17 +79,14 @@ def _render(
 
 
 def _tree(html: str) -> HtmlElement:
+    inside = FRAME.sub("", html)
     document = document_fromstring(
-        f"<html><body><div>{html}</div></body></html>".encode(), parser=PARSER
+        f"<html><body>{inside}</body></html>".encode(), parser=PARSER
     )
     body = document.find("body")
     if body is None:
         raise ValueError("no body")
-    # What unbalanced HTML pushed out of the wrapper comes back into one element.
-    wrapper = body[0]
-    for stray in list(body)[1:]:
-        wrapper.append(stray)
-    return wrapper
+    return body
 
 
 def _inner_html(body: HtmlElement) -> str:

@@ -12,6 +12,7 @@ DEEPEST = 12
 CONTROLS = re.compile(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff{OPEN}{SHUT}]"
 )
+TAG_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 QUOTES = re.compile(rf"^([ \t]*(?:>[ \t]?){{{DEEPEST}}})(?:[ \t]*>)+", re.MULTILINE)
 INDENT = re.compile(rf"^[ \t]{{{DEEPEST * 8},}}", re.MULTILINE)
 
@@ -23,6 +24,11 @@ TAGS = {
     "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub",
     "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr",
     "u", "ul", "var", "wbr",
+}  # fmt: skip
+# Tags an author may mean as HTML; `<username>` in a sentence is a placeholder.
+HTML = TAGS | {
+    "address", "article", "aside", "big", "center", "font", "footer", "h1", "header",
+    "main", "nav", "nobr", "picture", "source", "strike", "tt",
 }  # fmt: skip
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "lang", "dir", "title"},
@@ -95,6 +101,12 @@ def tidy(source: str) -> tuple[str, list[str]]:
     if quotes or indents:
         reasons.append(f"nesting deeper than {DEEPEST} levels was flattened")
     return source, reasons
+
+
+def is_placeholder(tag: str) -> bool:
+    """Say whether `<tag …>` in a sentence is text; comments are not."""
+    found = TAG_NAME.match(tag)
+    return found is not None and found[1].lower() not in HTML
 
 
 def clean(html: str) -> str:

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement, fromstring
 
 from core.rendering.job import Job
 from core.rendering.safety import CLASSES
-from core.rendering.stamps import OPEN, checkbox, icon, radio
+from core.rendering.stamps import OPEN, checkbox, radio
 from core.rendering.words import FOOTNOTES, NOTES, TABLE, TABS, say
 
 KINDS = {
@@ -19,18 +19,15 @@ KINDS = {
 ALERT = re.compile(r"^\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\n?", re.I)
 TASK = re.compile(r"^\s*\[([ xX])\]\s+")
 WIDE_FROM = 6
-ACTIVE = (
-    "script", "style", "template", "noscript", "iframe", "object", "embed", "svg",
-    "math", "textarea", "select", "title", "audio", "video", "canvas", "applet",
-)  # fmt: skip
+ACTIVE = ("script", "style", "template", "iframe")
 
 
 def shape(body: HtmlElement, job: Job, group: str) -> None:
     """Reshape `body` in place; `group` makes names of radios unique on the page."""
     _drop_active(body)
     _alerts(body)
-    _notes(body, job)
-    _folded(body, job)
+    _notes(body)
+    _folded(body)
     _tabs(body, job, group)
     _bare_code(body, job)
     _glosses(body)
@@ -80,11 +77,6 @@ def _note_classes(kind: str) -> str:
     return "note" if kind == "note" else f"note note--{kind}"
 
 
-def _title(job: Job, kind: str) -> str:
-    name = {"risk": "warn"}.get(kind, kind)
-    return job.stamps.add(icon(name))
-
-
 def _alerts(body: HtmlElement) -> None:
     """GitHub's alerts: a quotation that opens with a marker."""
     for quote in list(body.iter("blockquote")):
@@ -103,7 +95,7 @@ def _alerts(body: HtmlElement) -> None:
         note.insert(0, title)
 
 
-def _notes(body: HtmlElement, job: Job) -> None:
+def _notes(body: HtmlElement) -> None:
     for note in _with_class(body, "div", "admonition"):
         kind = _note_kind(classes_of(note))
         note.attrib.pop("style", None)
@@ -117,10 +109,9 @@ def _notes(body: HtmlElement, job: Job) -> None:
             title = element("p", text=say(NOTES[kind]))
             note.insert(0, title)
         title.set("class", "note__title")
-        title.text = _title(job, kind) + (title.text or "")
 
 
-def _folded(body: HtmlElement, job: Job) -> None:
+def _folded(body: HtmlElement) -> None:
     for details in list(body.iter("details")):
         kind = _note_kind(classes_of(details))
         details.set("class", _note_classes(kind))

@@ -1,6 +1,6 @@
 """Trusted markup that is put in after sanitising.
 
-Buttons, radios, icons and formulas are ours, never the author's: the sanitiser allows
+Buttons, radios and formulas are ours, never the author's: the sanitiser allows
 none of them. While the text is being worked on, each is a stamp, a few characters no
 source can forge; the last step replaces stamps by markup.
 """
@@ -10,14 +10,6 @@ import secrets
 from html import escape
 
 OPEN, SHUT = "\uf8f0", "\uf8f1"
-
-ICONS = {
-    "copy": '<path d="M5.5 5.5v-4h9v9h-4"/><path d="M1.5 5.5h9v9h-9z"/>',
-    "file": '<path d="M8 1.5v9M4 7l4 4 4-4M1.5 14.5h13"/>',
-    "note": '<circle cx="8" cy="8" r="6.5"/><path d="M8 7v4.5M8 4.4v1.3"/>',
-    "tip": '<path d="m2 8.5 4 4 8-9"/>',
-    "warn": '<path d="M8 1.8 15 14.2H1z"/><path d="M8 6v4M8 11.6v1.2"/>',
-}
 
 
 class Stamps:
@@ -48,13 +40,6 @@ class Stamps:
             return text
         text = self._pattern.sub(lambda found: values[int(found[1])], text)
         return text.replace(OPEN, "").replace(SHUT, "")
-
-
-def icon(name: str) -> str:
-    """Return one of the line icons of the face."""
-    return (
-        f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{ICONS[name]}</svg>'
-    )
 
 
 def radio(group: str, *, checked: bool) -> str:
