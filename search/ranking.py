@@ -25,8 +25,8 @@ class Weights:
     title: float = 2.0
     path: float = 0.8
     heading: float = 1.0
-    saturation: float = 1.2
-    page_length: float = 600.0
+    saturation: float = 1.5
+    page_length: float = 450.0
     page_norm: float = 0.5
     section: float = 0.8
     section_length: float = 120.0
@@ -34,7 +34,7 @@ class Weights:
     neighbours: float = 0.35
     coverage: float = 1.0
     title_says_it: float = 0.6
-    exact_title: float = 1.0
+    exact_title: float = 3.0
 
 
 @dataclass(frozen=True)
