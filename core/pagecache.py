@@ -47,6 +47,10 @@ MACHINE_COOKIE = "machine"
 # Upper apps append a callable that returns the machine ids they know, without a query.
 machine_ids: list[Callable[[], Collection[str]]] = []
 
+# Keys of the same cache that upper apps need on every page: read with the page, in
+# the one statement, and handed over as `request.read_along`.
+read_along: list[str] = []
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -86,7 +90,8 @@ def key_of(request: HttpRequest) -> str:
 
 def answer(request: HttpRequest, get_response: Next) -> HttpResponse:
     key = key_of(request)
-    found = caches[generation.CACHE].get_many([generation.KEY, key])
+    found = caches[generation.CACHE].get_many([generation.KEY, key, *read_along])
+    request.read_along = {name: found.get(name) for name in read_along}  # type: ignore[attr-defined]
     current = found.get(generation.KEY) or generation.renew()
     entry = found.get(key)
     if entry is not None and entry["generation"] == current:

@@ -33,7 +33,9 @@ class TopicQuerySet(QuerySet):
         """The topic and all that stand below it, however deep (one query a level)."""
         found, layer = {topic.pk}, {topic.pk}
         while layer:
-            rows = self.model._default_manager.filter(parent__in=layer).exclude(pk__in=found)
+            rows = self.model._default_manager.filter(parent__in=layer).exclude(
+                pk__in=found
+            )
             layer = set(rows.values_list("pk", flat=True))
             found |= layer
         return self.filter(pk__in=found)

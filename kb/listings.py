@@ -7,14 +7,19 @@ from typing import Any
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, F, QuerySet, Value
 from wagtail.models import Page
 
-from core import numbers
-from core.models import BasePage, Topic
+from core.models import BasePage
 from kb.machines import name_of
 
 PAGE_SIZE = 24
+# Each filter with the columns of its value and of its words.
+FILTERS = {
+    "topic": ("page_topics__tag__slug", "page_topics__tag__name"),
+    "level": ("level",),
+    "machine": ("guide_machines__machine",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +50,27 @@ def guide_listing(index: Page, request: Any) -> GuideListing:
     """
     from kb.models import GuidePage
 
-    chosen = {name: request.GET.get(name, "") for name in ("topic", "level", "machine")}
+    chosen = {name: request.GET.get(name, "") for name in FILTERS}
     base = GuidePage.objects.descendant_of(index).visible_to(request.user)
-    guides = _filtered(base, **chosen)
-    listed = guides.order_by("path")
-    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
-    numbers.for_pages(page.object_list)
-    return GuideListing(
-        guides=page,
-        topics=_topics(_filtered(base, **chosen | {"topic": ""}), chosen["topic"]),
-        levels=_levels(_filtered(base, **chosen | {"level": ""}), chosen["level"]),
-        machines=_machines(
-            _filtered(base, **chosen | {"machine": ""}), chosen["machine"]
-        ),
-    )
+    total, choices = _choices(base, chosen)
+    listed = _filtered(base, **chosen).for_lists().select_related("source")
+    pages = Paginator(listed.order_by("path"), PAGE_SIZE)
+    pages.count = total  # known already
+    return GuideListing(guides=pages.get_page(request.GET.get("page")), **choices)
 
 
-def shelf_of(page: Page) -> list[Page]:
-    """The live siblings of a page with itself, in order."""
-    siblings = list(
-        page.get_siblings().live().public().filter(depth=page.depth).specific()
-    )
-    numbers.for_pages(siblings)
-    return siblings
+def around(page: Any) -> tuple[list[Page], list[Page]]:
+    """The shelf a page stands on, itself included, and the pages right below it."""
+    if "_around" not in page.__dict__:
+        rows = list(type(page).objects.around(page).for_lists().order_by("path"))
+        page._around = (
+            [row for row in rows if row.depth == page.depth],
+            [row for row in rows if row.depth > page.depth],
+        )
+        for row in rows:
+            if row.pk == page.pk:  # its number came along
+                page.__dict__["call_number"] = row.call_number
+    return page._around
 
 
 def beside(page: Any, *, step: int) -> Page | None:
@@ -89,23 +92,51 @@ def _filtered(guides: QuerySet, *, topic: str, level: str, machine: str) -> Quer
     return guides
 
 
-def _topics(guides: QuerySet, chosen: str) -> list[Choice]:
-    rows = (
-        Topic.objects.filter(page_topics__content_object__in=guides.values("pk"))
-        .annotate(n=Count("page_topics", distinct=True))
-        .order_by("-n", "name")
-        .values_list("slug", "name", "n")
+def _choices(base: QuerySet, chosen: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    """The number of guides, and the choices of every filter, with one statement."""
+    rows = _counted(_filtered(base, **chosen), "total").union(
+        *(
+            _counted(_filtered(base, **chosen | {name: ""}), name, *columns)
+            for name, columns in FILTERS.items()
+        ),
+        all=True,
     )
-    return [Choice(slug, name, n, slug == chosen) for slug, name, n in rows]
+    found: dict[str, list[tuple[str, str, int]]] = {"total": [("", "", 0)]}
+    for group, value, label, n in rows:
+        if value is not None:  # a guide without topic or machine
+            found.setdefault(group, []).append((value, label, n))
+    total = found["total"][-1][2]
+    return total, {
+        "topics": _by_use(found.get("topic", []), chosen["topic"]),
+        "levels": _by_level(found.get("level", []), chosen["level"]),
+        "machines": _by_use(
+            [(key, name_of(key), n) for key, _key, n in found.get("machine", [])],
+            chosen["machine"],
+        ),
+    }
 
 
-def _levels(guides: QuerySet, chosen: str) -> list[Choice]:
-    counts = dict(
-        guides.exclude(level="")
-        .order_by()
-        .values_list("level")
+def _counted(guides: QuerySet, group: str, *columns: str) -> QuerySet:
+    """(group, value, label, number of guides) for each value of the columns."""
+    texts = [F(column) for column in columns] or [_text(""), _text("")]
+    rows = guides.order_by().values(*columns) if columns else guides.order_by()
+    named = rows.annotate(group=_text(group), value=texts[0], words=texts[-1])
+    return (
+        named.values("group", "value", "words")
         .annotate(n=Count("pk", distinct=True))
+        .values_list("group", "value", "words", "n")
     )
+
+
+def _by_use(rows: list[tuple[str, str, int]], chosen: str) -> list[Choice]:
+    """The most used first."""
+    ordered = sorted(rows, key=lambda row: (-row[2], row[1].casefold()))
+    return [Choice(value, label, n, value == chosen) for value, label, n in ordered]
+
+
+def _by_level(rows: list[tuple[str, str, int]], chosen: str) -> list[Choice]:
+    """From beginner upwards, in words."""
+    counts = {value: n for value, _label, n in rows}
     return [
         Choice(value, str(label), counts[value], value == chosen)
         for value, label in BasePage.Level.choices
@@ -113,13 +144,5 @@ def _levels(guides: QuerySet, chosen: str) -> list[Choice]:
     ]
 
 
-def _machines(guides: QuerySet, chosen: str) -> list[Choice]:
-    from kb.models import GuideMachine
-
-    rows = (
-        GuideMachine.objects.filter(page__in=guides.values("pk"))
-        .values_list("machine")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "machine")
-    )
-    return [Choice(row, name_of(row), n, row == chosen) for row, n in rows]
+def _text(value: str) -> Value:
+    return Value(value, CharField())

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from wagtail.models import PageManager
+from django.db.models import F, Q
+from wagtail.models import Page, PageManager
 
 from core.querysets import BasePageQuerySet
 
 
 class GuideQuerySet(BasePageQuerySet):
+    def for_lists(self) -> GuideQuerySet:
+        """Without the body, which may be large; with call number and `words`."""
+        light = self.defer("body", "rendered").annotate(words=F("rendered__words"))
+        return light.with_numbers()
+
+    def around(self, page: Page) -> GuideQuerySet:
+        """The live pages beside `page` and right below it, `page` included, without
+        those that are restricted themselves (what is above all of them is the same)."""
+        beside = Q(depth=page.depth, path__startswith=page.path[: -page.steplen])
+        below = Q(depth=page.depth + 1, path__startswith=page.path)
+        return self.live().filter(beside | below, view_restrictions=None)
+
     def on_machine(self, machine: str) -> GuideQuerySet:
         return self.filter(guide_machines__machine=machine)
 

@@ -19,6 +19,7 @@ from wagtail.models import Page
 from core import bodies, numbers
 from core.blocks import BODY
 from core.models.media import LICENCES
+from core.models.numbers import CallNumber
 from core.models.verification import Verification
 from core.querysets import BasePageManager
 from core.rendering import Rendered
@@ -115,6 +116,9 @@ class BasePage(Page):
     @cached_property
     def call_number(self) -> Any:
         """Its CallNumber, or None before the first publication."""
+        if "found_number" in self.__dict__:  # by the queryset's with_numbers
+            number = self.__dict__["found_number"]
+            return number and CallNumber(kind=self.call_kind, number=number)
         return numbers.of(kind=self.call_kind, key=self.translation_key)
 
     @cached_property
@@ -126,6 +130,8 @@ class BasePage(Page):
     @cached_property
     def crumbs(self) -> list[Page]:
         """The pages above this one, from below the home page downwards."""
+        if self.depth <= 3:
+            return []
         return list(self.get_ancestors().filter(depth__gt=2))
 
     @property

@@ -15,6 +15,7 @@ from wagtail.models import Orderable, Page
 
 from core.models import BasePage, BodyPage
 from kb import listings, machines
+from kb.facts import facts_of, facts_of_draft
 from kb.models.sources import DocumentationSource
 from kb.querysets import GuideManager
 
@@ -60,6 +61,12 @@ class GuidePage(BodyPage):
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
 
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if getattr(request, "is_preview", False):
+            return context | {"facts": facts_of_draft(self)}
+        return context | {"facts": facts_of(self)}
+
     @property
     def is_borrowed(self) -> bool:
         return self.source_id is not None
@@ -76,7 +83,12 @@ class GuidePage(BodyPage):
     @cached_property
     def shelf(self) -> list[Page]:
         """The pages that stand beside this one, in order, call numbers included."""
-        return listings.shelf_of(self)
+        return listings.around(self)[0]
+
+    @property
+    def parts(self) -> list[Page]:
+        """The pages right below this one."""
+        return listings.around(self)[1]
 
     @property
     def previous_guide(self) -> Page | None:

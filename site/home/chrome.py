@@ -1,7 +1,8 @@
 """What stands around every page: navigation, footer, announcement, theme.
 
-Read from the settings of the site once and kept in the cache as plain values, for as
-long as the content generation lasts: a page pays one look-up for it and no more.
+Read from the settings of the site and kept in the cache as plain values, one row for
+all hosts, which the page cache reads along: a page pays no statement for it. The row is
+dropped when the settings or the address of a page change, and is never old.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Any, TypedDict
 
 from django.core.cache import caches
+from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
@@ -16,7 +18,8 @@ from wagtail.models import Page, Site
 from core import generation
 from home.models import SiteFace
 
-SECONDS = 3600
+KEY = "chrome"
+SECONDS = 300
 
 
 class Link(TypedDict):
@@ -60,20 +63,25 @@ def chrome_of(request: Any) -> Chrome:
     return chrome
 
 
+def forget(**kwargs: Any) -> None:
+    """Called when the settings or an address of a page have changed."""
+    transaction.on_commit(lambda: caches[generation.CACHE].delete(KEY))
+
+
 def _kept(site: Site, request: Any) -> Chrome:
     cache = caches[generation.CACHE]
-    key = f"chrome:{site.pk}:{get_language()}"
-    found = cache.get_many([generation.KEY, key])
-    current = found.get(generation.KEY) or generation.renew()
-    entry = found.get(key)
-    if entry is None or entry["generation"] != current:
-        entry = {"generation": current, "chrome": _read(site, request)}
-        cache.set(key, entry, SECONDS)
-    return entry["chrome"]
+    along = getattr(request, "read_along", None)
+    kept = (cache.get(KEY) if along is None else along[KEY]) or {}
+    place = (site.pk, get_language())
+    if place not in kept:
+        kept[place] = _read(site, request)
+        cache.set(KEY, kept, SECONDS)
+    return kept[place]
 
 
 def _read(site: Site, request: Any) -> Chrome:
-    face = SiteFace.for_site(site)
+    # Not for_site(): reading a page must not write a row.
+    face = SiteFace.objects.filter(site=site).first() or SiteFace(site=site)
     return {
         "name": site.site_name or "Lyceum",
         "about": face.about,

@@ -11,6 +11,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from core.models import BasePage, BodyPage
+from home.addresses import page_at
 from home.blocks import ColumnBlock, LinkBlock
 from home.noticeboard import noticeboard
 
@@ -43,7 +44,15 @@ class HomePage(BasePage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **noticeboard(user=request.user, locale=self.locale)}
+        return context | noticeboard(user=request.user, locale=self.locale_id)
+
+    def route(self, request: Any, path_components: list[str]) -> Any:
+        """Finds the page of an address and those above it with one statement, where
+        Wagtail asks twice for each level."""
+        page = page_at(self, path_components) if path_components else None
+        if page is not None:
+            return page.route(request, [])
+        return super().route(request, path_components)
 
 
 class PlainPage(BodyPage):

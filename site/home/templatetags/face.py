@@ -10,10 +10,11 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from core.models import CallNumber
+from core.models import CallNumber, Topic
 from home import bundles
 from home.chrome import Chrome, chrome_of
 
@@ -25,6 +26,14 @@ EVIDENCE = {
     "S": ("s", _("Secondary: cites the official page")),
     "U": ("u", _("Unverified: not found")),
 }
+KINDS = [
+    (Topic.Kind.TOPIC, _("Subjects")),
+    (Topic.Kind.SKILL, _("Skills")),
+    (Topic.Kind.SOFTWARE, _("Software")),
+    (Topic.Kind.FRAMEWORK, _("Frameworks")),
+    (Topic.Kind.DOMAIN, _("Domains")),
+    (Topic.Kind.INDUSTRY, _("Industries")),
+]
 NOT_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 # The state, and whether its lamp is lit, quiet, stale or failed.
 LAMPS = {
@@ -107,6 +116,20 @@ def may_edit(context: Any, page: Any) -> bool:
 
 
 @register.simple_tag
+def reading_minutes(words: int | None) -> int:
+    """At 200 words a minute, at least one."""
+    return max(1, round((words or 0) / 200))
+
+
+@register.simple_tag
+def topic_shelves(topics: list[Topic]) -> list[tuple[Any, list[Topic]]]:
+    """Topics in use, by name, below the plural of their kind."""
+    used = sorted((t for t in topics if t.page_count), key=lambda t: t.name.casefold())
+    shelves = [(words, [t for t in used if t.kind == kind]) for kind, words in KINDS]
+    return [(words, found) for words, found in shelves if found]
+
+
+@register.simple_tag
 def page_numbers(pages: Any) -> list[Any]:
     """The numbers a pager shows: first, last, three around here, gaps between."""
     numbers = pages.paginator.get_elided_page_range(
@@ -144,7 +167,7 @@ def structured(page: Any, address: str) -> SafeString:
         "headline": page.title,
         "description": getattr(page, "summary", ""),
         "url": str(address or ""),
-        "inLanguage": page.locale.language_code if page.locale_id else "",
+        "inLanguage": get_language(),
         "dateModified": page.last_published_at and page.last_published_at.isoformat(),
         "license": getattr(page, "licence", ""),
     }

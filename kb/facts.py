@@ -1,0 +1,96 @@
+"""What stands beside a guide: its last check, topics, machines and source.
+
+Four small tables, read with one statement, because a guide is what people read most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+
+from core.models import PageTopic, Verification
+from kb.machines import name_of
+from kb.models.sources import DocumentationSource
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    on: date
+    against: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    title: str
+    licence: str
+    commit: str
+
+
+@dataclass(slots=True)
+class Facts:
+    """Topics and machines are pairs of name and slug."""
+
+    check: Check | None = None
+    topics: list[tuple[str, str]] = field(default_factory=list)
+    machines: list[tuple[str, str]] = field(default_factory=list)
+    source: Source | None = None
+
+
+def facts_of(page: Any) -> Facts:
+    """What the database says of a saved page."""
+    facts = Facts()
+    for kind, first, second, third, _order in sorted(_rows(page), key=_by_order):
+        if kind == "check":
+            check = Check(date.fromisoformat(first), second, third or "")
+            facts.check = max(facts.check or check, check, key=lambda c: c.on)
+        elif kind == "topic":
+            facts.topics.append((first, second))
+        elif kind == "machine":
+            facts.machines.append((name_of(first), first))
+        else:
+            facts.source = Source(first, second, third)
+    return facts
+
+
+def facts_of_draft(page: Any) -> Facts:
+    """What a draft says of itself, for the preview."""
+    facts = facts_of(page)
+    facts.topics = [(topic.name, topic.slug) for topic in page.topics.all()]
+    rows = page.guide_machines.all()
+    facts.machines = [(name_of(row.machine), row.machine) for row in rows]
+    return facts
+
+
+def _by_order(row: tuple[Any, ...]) -> int:
+    return row[4] or 0
+
+
+def _rows(page: Any) -> QuerySet:
+    """(kind, first, second, third, order), the same columns for each kind."""
+    day = Cast("on", CharField())
+    checks = Verification.objects.filter(page=page.pk)
+    topics = PageTopic.objects.filter(content_object=page.pk)
+    machines = page._meta.get_field("guide_machines").related_model.objects.filter(
+        page=page.pk
+    )
+    sources = DocumentationSource.objects.filter(pages=page.pk)
+    return _row(checks, "check", day, "against", "by__name", F("pk")).union(
+        _row(topics, "topic", "tag__name", "tag__slug", _text("")),
+        _row(machines, "machine", "machine", _text(""), _text(""), F("sort_order")),
+        _row(sources, "source", "title", "licence", "commit"),
+        all=True,
+    )
+
+
+def _row(rows: QuerySet, kind: str, *columns: Any) -> QuerySet:
+    order = columns[3] if len(columns) == 4 else Value(0, IntegerField())
+    return rows.order_by().values_list(_text(kind), *columns[:3], order)
+
+
+def _text(value: str) -> Value:
+    return Value(value, CharField())
