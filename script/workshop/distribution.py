@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from .output import Failed, step
@@ -50,7 +52,8 @@ def _artifact() -> Path:
         )
     found = _in_repository()
     if got.returncode or not found:
-        raise Failed(f"Maven could not fetch it: {got.stdout.strip()[-300:]}")
+        said = next(filter(None, (got.stdout + got.stderr).splitlines()), "no word")
+        raise Failed(f"Maven could not fetch Elasticsearch: {said[:300]}")
     return found
 
 
@@ -58,16 +61,19 @@ def _in_repository() -> Path | None:
     """Return the artifact in Maven's local repository, or None."""
     group, name, version = ARTIFACT
     tail = Path(*group.split("."), name, version, f"{name}-{version}.zip")
-    # Maven asks the user database for the home folder, not HOME.
-    for home in (Path("~").expanduser(), Path(f"~{_login()}").expanduser()):
+    for home in _homes():
         zipped = home / ".m2" / "repository" / tail
         if zipped.exists():
             return zipped
     return None
 
 
-def _login() -> str:
-    return pwd.getpwuid(os.getuid()).pw_name
+def _homes() -> Iterator[Path]:
+    """Yield where Maven may keep its repository: it does not ask HOME."""
+    with suppress(KeyError):  # a user without an entry, in some containers
+        yield Path(pwd.getpwuid(os.getuid()).pw_dir)
+    if home := os.environ.get("HOME"):
+        yield Path(home)
 
 
 def _unpack(zipped: Path, home: Path) -> None:
