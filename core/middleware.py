@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from csp.constants import UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,11 @@ from django.utils.cache import patch_vary_headers
 from core import failures, pagecache
 
 Next = Callable[[HttpRequest], HttpResponse]
-INLINE_IN_ADMIN = {"script-src": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE]}
+# A directive of its own no longer takes what default-src allows.
+INLINE_IN_ADMIN = {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+}
 
 
 class AdminPolicy:

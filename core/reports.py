@@ -35,8 +35,14 @@ for model in (Mail, AuditEntry):
     register_permission_policy(model, ReadOnly(model))
 
 
+class AuditIndexView(generic.IndexView):
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().select_related("actor")
+
+
 class AuditViewSet(ModelViewSet):
     model = AuditEntry
+    index_view_class = AuditIndexView
     name = "audit-log"
     icon = "history"
     menu_label = gettext_lazy("Audit log")

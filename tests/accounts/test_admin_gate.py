@@ -85,8 +85,6 @@ def test_autosave_with_an_expired_session_is_told_so(client):
     client.force_login(UserFactory(role="editor"))
     client.session.flush()
 
-    response = client.get(
-        "/admin/", headers={"X-Requested-With": "XMLHttpRequest"}
-    )
+    response = client.get("/admin/", headers={"X-Requested-With": "XMLHttpRequest"})
 
     assert response.status_code == 403
