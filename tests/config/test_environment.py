@@ -82,3 +82,22 @@ def test_a_data_folder_that_cannot_be_written_is_one_clear_line(tmp_path):
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "LYCEUM_DATA" in done.stderr
+
+
+@pytest.mark.skipif(
+    not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"),
+    reason="asks PostgreSQL how many connections it allows",
+)
+@pytest.mark.parametrize(("size", "refused"), [("4", False), ("100", True)])
+def test_more_pooled_connections_than_postgresql_has_are_refused(
+    tmp_path, size, refused
+):
+    mine = {
+        "DATABASE_URL": os.environ["DATABASE_URL"],
+        "DATABASE_POOL_SIZE": size,
+        "WEB_PROCESSES": "2",
+    }
+    done = manage(tmp_path, "check", "--database", "default", **GOOD | mine)
+
+    assert ("lyceum.E004" in done.stderr) == refused, done.stderr
+    assert (done.returncode != 0) == refused

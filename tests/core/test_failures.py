@@ -3,15 +3,17 @@
 import errno
 import shutil
 import sqlite3
+import threading
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Collection
 
+from accounts.models import User
 from core import failures, uploads
 from core.models import Document
 from tests.factories import GuideFactory, UserFactory
@@ -65,6 +67,36 @@ def test_writing_is_answered_503_with_a_time_to_come_back(patient_client, reques
     assert response["Retry-After"] == "30"
     assert b"busy" in response.content
     assert b"Traceback" not in response.content
+
+
+@pytest.mark.skipif(
+    django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
+    reason="a lock on a row",
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_stays_locked_is_answered_503(patient_client):
+    user = UserFactory()
+    patient_client.force_login(user)
+    taken, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=user.pk)
+            taken.set()
+            done.wait(20)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    taken.wait(10)
+    try:
+        response = patient_client.post(reverse("me"), {"name": "Ada"})
+    finally:
+        done.set()
+        other.join()
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
 
 
 @pytest.mark.parametrize(

@@ -25,3 +25,4 @@ else:
     DATABASES["default"]["OPTIONS"].pop("pool")
 # A test sees what it wrote, committed or not; tests of the page cache switch it on.
 PAGE_CACHE_SECONDS = 0
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
