@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from core.models import BasePage
 from kb.machines import name_of
+from kb.querysets import GuideQuerySet
 
 PAGE_SIZE = 24
 # Each filter with the columns of its value and of its words.
@@ -50,8 +51,12 @@ def guide_listing(index: Page, request: Any) -> GuideListing:
     """
     from kb.models import GuidePage
 
-    chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    base = GuidePage.objects.descendant_of(index).visible_to(request.user)
+    # PostgreSQL has no NUL in its texts, and no slug holds one.
+    given = request.GET.get
+    chosen = {name: given(name, "").replace("\0", "") for name in FILTERS}
+    base: GuideQuerySet = GuidePage.objects.descendant_of(index).visible_to(
+        request.user
+    )
     total, choices = _choices(base, chosen)
     listed = _filtered(base, **chosen).for_lists().select_related("source")
     pages = Paginator(listed.order_by("path"), PAGE_SIZE)
@@ -82,7 +87,9 @@ def beside(page: Any, *, step: int) -> Page | None:
     return page.shelf[index] if 0 <= index < len(keys) else None
 
 
-def _filtered(guides: QuerySet, *, topic: str, level: str, machine: str) -> QuerySet:
+def _filtered(
+    guides: GuideQuerySet, *, topic: str, level: str, machine: str
+) -> GuideQuerySet:
     if topic:
         guides = guides.of_topic(topic[:100])
     if level:
@@ -92,7 +99,7 @@ def _filtered(guides: QuerySet, *, topic: str, level: str, machine: str) -> Quer
     return guides
 
 
-def _choices(base: QuerySet, chosen: dict[str, str]) -> tuple[int, dict[str, Any]]:
+def _choices(base: GuideQuerySet, chosen: dict[str, str]) -> tuple[int, dict[str, Any]]:
     """The number of guides, and the choices of every filter, with one statement."""
     rows = _counted(_filtered(base, **chosen), "total").union(
         *(
@@ -118,7 +125,7 @@ def _choices(base: QuerySet, chosen: dict[str, str]) -> tuple[int, dict[str, Any
 
 def _counted(guides: QuerySet, group: str, *columns: str) -> QuerySet:
     """(group, value, label, number of guides) for each value of the columns."""
-    texts = [F(column) for column in columns] or [_text(""), _text("")]
+    texts: list[Any] = [F(column) for column in columns] or [_text(""), _text("")]
     rows = guides.order_by().values(*columns) if columns else guides.order_by()
     named = rows.annotate(group=_text(group), value=texts[0], words=texts[-1])
     return (
