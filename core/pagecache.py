@@ -43,6 +43,18 @@ QUERY_NAMES = frozenset(
 QUERY_LIMIT = 300
 BODY_LIMIT = 1024 * 1024
 MACHINE_COOKIE = "machine"
+# Never pages for anonymous readers, and asked even when the cache is away.
+NEVER = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/admin/",
+    "/accounts/",
+    "/me/",
+    "/api/",
+    "/media/",
+    "/documents/",
+)
 
 # Upper apps append a callable that returns the machine ids they know, without a query.
 machine_ids: list[Callable[[], Collection[str]]] = []
@@ -59,6 +71,7 @@ def may_be_cached(request: HttpRequest) -> bool:
     return (
         settings.PAGE_CACHE_SECONDS > 0
         and request.method in ("GET", "HEAD")
+        and not request.path.startswith(NEVER)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
         and "Authorization" not in request.headers
