@@ -33,7 +33,7 @@ class Weights:
     section_norm: float = 0.3
     neighbours: float = 0.35
     coverage: float = 1.0
-    title_says_it: float = 0.6
+    title_says_it: float = 2.0
     exact_title: float = 3.0
 
 

@@ -25,7 +25,7 @@ from search.results import Hit, Results, Suggestion
 from search.synonyms import known as synonyms_known
 from search.visibility import PUBLIC, Reader
 
-CANDIDATES = 120
+CANDIDATES = 100
 SPARE = 5  # read beyond the page, for hits that the recheck takes away
 FEW = 3
 LONGEST_PATIENCE = 3  # other languages asked when the reader's own has few hits
