@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -14,10 +12,15 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable, Page
 
 from core.models import BasePage, BodyPage
+from core.rendering import Picture
 from kb import listings, machines
 from kb.facts import facts_of, facts_of_draft
+from kb.importers.links import Targets, address_of
 from kb.models.sources import DocumentationSource
 from kb.querysets import GuideManager
+
+# How the text of a page names a guide: `[storage](guide:storage-and-small-files)`.
+GUIDE = "guide:"
 
 
 class GuideIndexPage(BasePage):
@@ -43,8 +46,10 @@ class GuidePage(BodyPage):
     )
     # The path from the folder given to the importer, for example docs/a.md.
     source_path = models.CharField(max_length=400, blank=True, editable=False)
-    # What the importer last wrote; a body that differs was edited by a person.
+    # What the importer last read, so that the same again is not written again.
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # What the importer last wrote; a page that differs was edited by a person.
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
     source_url = models.URLField(max_length=700, blank=True, editable=False)
 
     parent_page_types = ["kb.GuideIndexPage", "kb.GuidePage"]
@@ -99,17 +104,33 @@ class GuidePage(BodyPage):
         return listings.beside(self, step=1)
 
     def resolve_link(self, href: str) -> str | None:
-        """Links between borrowed pages are written as paths in their source."""
-        parts = urlsplit(href)
-        if not self.is_borrowed or parts.scheme or href.startswith(("#", "/")):
+        """Ours are named `guide:slug#anchor`; borrowed ones by path in their source."""
+        if href.startswith(GUIDE):
+            slug, mark, anchor = href.removeprefix(GUIDE).partition("#")
+            page = GuidePage.objects.filter(slug=slug).order_by("depth").first()
+            return f"{page.get_url()}{mark}{anchor}" if page else None
+        if not self.is_borrowed or href.startswith("/"):
             return href
-        folder = posixpath.dirname(self.source_path)
-        target = posixpath.normpath(posixpath.join(folder, parts.path))
-        page = GuidePage.objects.filter(source=self.source_id, source_path=target)
-        found = page.first()
-        if found is None:
-            return None
-        return found.url + (f"#{parts.fragment}" if parts.fragment else "")
+        return self._targets.resolve(href, self.source_path)
+
+    def resolve_image(self, href: str) -> Picture | str | None:
+        if not self.is_borrowed:
+            return href
+        return self._targets.picture(href, self.source_path)
+
+    @cached_property
+    def _targets(self) -> Targets:
+        """What links of its source mean; read once for one rendering."""
+        source = self.source
+        address = address_of(self.get_url() or "/", self.url_path)
+        pages = GuidePage.objects.filter(source=source).only("source_path", "url_path")
+        return Targets(
+            root=source.root,
+            pages={page.source_path: address(page.url_path) for page in pages},
+            references=source.references,
+            files=source.files,
+            images=source.images,
+        )
 
 
 class GuideMachine(Orderable):

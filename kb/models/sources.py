@@ -20,6 +20,13 @@ class DocumentationSource(models.Model):
     )
     licence = models.CharField(_("licence"), max_length=60, blank=True)
     commit = models.CharField(_("commit"), max_length=64, blank=True)
+    # What links of its pages may lead to, for when an editor saves one: labels of
+    # reference links and other files by address, images by path. Paths as in pages.
+    references = models.JSONField(default=dict, blank=True, editable=False)
+    files = models.JSONField(default=dict, blank=True, editable=False)
+    images = models.JSONField(default=dict, blank=True, editable=False)
+    # The folder of the pages, from the folder given to the importer.
+    root = models.CharField(max_length=400, blank=True, editable=False)
     synchronised_at = models.DateTimeField(_("last synchronisation"), null=True)
 
     class Meta:

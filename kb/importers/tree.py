@@ -1,0 +1,109 @@
+"""Files of a documentation folder, read with limits and never from outside it."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.importers.findings import Finding, ImportFailed
+
+MOST_FILES = 20_000
+DEEPEST = 20
+LARGEST_PAGE = 1_000_000
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"})
+PAGES = frozenset({".md", ".markdown"})
+SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b")
+
+
+class Unreadable(Exception):
+    """A file is no text; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files of a source, by their path from its folder, with `/`."""
+
+    folder: Path
+    files: frozenset[str]
+    findings: tuple[Finding, ...]
+
+    def path(self, name: str) -> Path:
+        """Return where a file of the tree lies."""
+        return self.folder / name
+
+    def text(self, name: str, largest: int = LARGEST_PAGE) -> tuple[str, str]:
+        """Return a file's text and a remark on its encoding, mostly empty.
+
+        Raises Unreadable for what is too large or no text.
+        """
+        return decode(read_bytes(self.path(name), largest))
+
+
+def read_tree(folder: Path) -> Tree:
+    """Return the tree below `folder`. Raises ImportFailed when it is no folder."""
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise ImportFailed(f"{folder} is not a folder")
+    files: set[str] = set()
+    findings: list[Finding] = []
+    for path in _walk(folder):
+        name = path.relative_to(folder).as_posix()
+        if not is_inside(path, folder):
+            findings.append(Finding(name, None, "the link leads out of the folder"))
+        elif path.is_file():
+            files.add(name)
+        if len(files) > MOST_FILES:
+            raise ImportFailed(f"{folder} has more than {MOST_FILES:,} files")
+    return Tree(folder, frozenset(files), tuple(findings))
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Say whether a path, its symbolic links followed, lies below a folder."""
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def read_bytes(path: Path, largest: int) -> bytes:
+    """Return a file's bytes. Raises Unreadable."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except OSError as error:
+        raise Unreadable(f"the file cannot be read ({error.strerror})") from error
+    if len(data) > largest:
+        raise Unreadable(f"the file is larger than {largest:,} bytes")
+    return data
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return text and remark. Raises Unreadable for binary data."""
+    controls = sum(byte < 32 and byte not in TEXT_CONTROLS for byte in data)
+    if b"\0" in data or controls * 100 > len(data):
+        raise Unreadable("the file is binary, not text")
+    try:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError as error:
+        if len(data[error.start : error.end]) == 0:
+            raise Unreadable("the file is not UTF-8 text") from error
+    return data.decode("cp1252", "replace"), "the file is not UTF-8; read as Latin text"
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for current, folders, names in os.walk(folder, followlinks=False):
+        here = Path(current)
+        depth = len(here.relative_to(folder).parts)
+        linked = [name for name in folders if (here / name).is_symlink()]
+        folders[:] = sorted(
+            name
+            for name in folders
+            if depth < DEEPEST
+            and not name.startswith(".")
+            and name not in SKIPPED
+            and name not in linked
+        )
+        for name in sorted([*names, *linked]):
+            if not name.startswith("."):
+                yield here / name
