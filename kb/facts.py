@@ -12,9 +12,11 @@ from typing import Any
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
-from core.models import PageTopic, Verification
+from core.models import LICENCES, PageTopic, Verification
 from kb.machines import name_of
 from kb.models.sources import DocumentationSource
+
+NAMES = {key: str(name) for key, name in LICENCES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def facts_of(page: Any) -> Facts:
         elif kind == "machine":
             facts.machines.append((name_of(first), first))
         else:
-            facts.source = Source(first, second, third)
+            facts.source = Source(first, NAMES.get(second, second), third)
     return facts
 
 
