@@ -2,7 +2,7 @@
 
 A role is a group. What a group may do is written here and set exactly so each time, so
 that a change made by hand in the admin does not outlive the next deployment; groups of
-other names are left alone. See docs/decisions/0010-roles.md.
+other names are left alone. See docs/decisions/0006-roles-are-one-table.md.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Other arguments go to pytest; then only these tests run, without lint.",
     )
     made.add_argument(
-        "--fast", action="store_true", help="SQLite only; no browser, no Elasticsearch"
+        "--fast", action="store_true", help="SQLite only; no browser, no Elasticsearch, nothing slow"
     )
     made.add_argument(
         "--lint", action="store_true", help="lint, types, contracts, house tests only"
@@ -130,7 +130,7 @@ def report(run: Run, outcome: Outcome) -> None:
 def run_all_tests(run: Run, options: argparse.Namespace, arguments: list[str]) -> None:
     database = options.db or ("sqlite" if options.fast or arguments else "both")
     if options.fast:
-        arguments = ["-m", f"not ({NEEDS_A_SERVER})", *arguments]
+        arguments = ["-m", f"not (slow or {NEEDS_A_SERVER})", *arguments]
         servers = {}
     else:
         servers = prepare_servers(run, arguments)

@@ -20,7 +20,7 @@ from core.models import JobSchedule, Mail, Topic, WorkerBeat
 from tests.core import slow_jobs
 from tests.factories import GuideFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -112,6 +112,7 @@ def wait_until(true, seconds: float = 15.0) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_second_start_serves_and_leaves_nothing_behind(tmp_path, database_clone):
     """A data folder with a fitting stamp is served as it is: nothing is loaded."""
