@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Other arguments go to pytest; then only these tests run, without lint.",
     )
     made.add_argument(
-        "--fast", action="store_true", help="SQLite only; no browser, no Elasticsearch, nothing slow"
+        "--fast", action="store_true", help="SQLite only, no servers, nothing slow"
     )
     made.add_argument(
         "--lint", action="store_true", help="lint, types, contracts, house tests only"
