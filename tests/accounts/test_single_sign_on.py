@@ -57,6 +57,7 @@ def test_an_issuer_is_offered_on_the_sign_in_page(tmp_path, client, settings):
         OIDC_CLIENT_SECRET="a secret",
     )
 
+    assert settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["OAUTH_PKCE_ENABLED"]
     found = get_adapter().list_providers(RequestFactory().get("/"))
     assert [(p.app.client_id, p.app.secret) for p in found] == [("lyceum", "a secret")]
     assert found[0].server_url == f"{ISSUER}/.well-known/openid-configuration"
@@ -82,7 +83,8 @@ def provider(settings):
             "secret": "a secret",
             "settings": {"server_url": running.base},
         }
-        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+        client = {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": client}
         cache.clear()
         yield running
 
