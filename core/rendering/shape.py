@@ -9,7 +9,7 @@ from lxml.html import HtmlElement, fromstring
 from core.rendering.job import Job
 from core.rendering.safety import CLASSES
 from core.rendering.stamps import OPEN, checkbox, radio
-from core.rendering.words import FOOTNOTES, NOTES, TABLE, TABS, say
+from core.rendering.words import FOOTNOTES, FORMULA, NOTES, TABLE, TABS, say
 
 KINDS = {
     "tip": "tip", "hint": "tip", "success": "tip", "check": "tip", "done": "tip",
@@ -33,6 +33,7 @@ def shape(body: HtmlElement, job: Job, group: str) -> None:
     _glosses(body)
     _tables(body)
     _tasks(body, job)
+    _formulas(body)
     _cards(body)
     _footnotes(body)
     _line_up(body)
@@ -225,6 +226,14 @@ def _tasks(body: HtmlElement, job: Job) -> None:
         item.set("class", "task")
         if item.getparent() is not None and item.getparent().tag == "ul":
             item.getparent().set("class", "tasks")
+
+
+def _formulas(body: HtmlElement) -> None:
+    """A wide formula scrolls, so the keyboard must reach it."""
+    for box in _with_class(body, "div", "display"):
+        box.set("role", "group")
+        box.set("tabindex", "0")
+        box.set("aria-label", say(FORMULA))
 
 
 def _cards(body: HtmlElement) -> None:

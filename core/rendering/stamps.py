@@ -9,6 +9,8 @@ import re
 import secrets
 from html import escape
 
+from core.rendering.words import DONE, TO_DO, say
+
 OPEN, SHUT = "\uf8f0", "\uf8f1"
 
 
@@ -51,4 +53,5 @@ def radio(group: str, *, checked: bool) -> str:
 def checkbox(*, checked: bool) -> str:
     """Return the box of a task list: shows a state, cannot be clicked."""
     state = " checked" if checked else ""
-    return f'<input type="checkbox" disabled{state}>'
+    words = escape(say(DONE if checked else TO_DO))
+    return f'<input type="checkbox" disabled{state} aria-label="{words}">'

@@ -43,7 +43,8 @@ class TestMaterial:
         )
         assert "<msup><mi>x</mi><mn>2</mn></msup>" in found
         assert "$HOME/$USER" in found
-        assert '<div class="display"><math display="block"><mfrac>' in found
+        assert '<div class="display" role="group" tabindex="0"' in found
+        assert '><math display="block"><mfrac>' in found
 
     def test_cards_and_icon_shortcodes(self, dialect):
         source = '<div class="grid cards" markdown>\n\n-   :material-key: Go\n\n</div>'
@@ -198,7 +199,8 @@ def test_tables_scroll_in_a_labelled_box_and_numbers_stand_right():
 def test_task_lists_definitions_and_footnotes():
     found = html("- [x] done\n\nTerm\n:   Words[^1]\n\n[^1]: Note.")
     assert (
-        '<li class="task"><input type="checkbox" disabled checked> done</li>' in found
+        '<li class="task"><input type="checkbox" disabled checked aria-label="Done">'
+        " done</li>" in found
     )
     assert "<dt>Term</dt>" in found
     assert '<section class="footnotes" aria-label="Footnotes">' in found
