@@ -53,6 +53,8 @@ class _RoleMixin(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         user = self.instance
+        # Being a superuser belongs to the administrator's role.
+        self.fields.pop("is_superuser", None)
         self.fields["role"].initial = role_of(user).key if user.pk else READER.key
         self.fields["role"].help_text = " ".join(
             f"{role.label}: {role.purpose}" for role in ROLES
@@ -100,7 +102,5 @@ class UserEditForm(_RoleMixin, WagtailUserEditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         editing_self = kwargs.get("editing_self", False)
         super().__init__(*args, **kwargs)
-        # Being a superuser belongs to the administrator's role.
-        self.fields.pop("is_superuser", None)
         if editing_self:
-            del self.fields["role"]
+            self.fields.pop("role")

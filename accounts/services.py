@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import privacy
 from accounts.models import User
 from accounts.permissions import can_assign_role, can_erase_account
-from accounts.roles import BY_KEY, READER, ROLES, Role
+from accounts.roles import ADMINISTRATOR, BY_KEY, READER, ROLES, Role
 from core import audit
 
 
@@ -23,7 +23,10 @@ class UnknownRole(Exception):
 
 
 def role_of(user: User) -> Role:
-    """The most powerful of the user's roles; a reader has perhaps none."""
+    """The most powerful of the user's roles. A superuser made on the command line has
+    no group and is an administrator; whoever else has none is a reader."""
+    if user.is_superuser:
+        return ADMINISTRATOR
     names = {group.name for group in user.groups.all()}
     held = [role for role in ROLES if role.group_name in names]
     return held[-1] if held else READER

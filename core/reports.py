@@ -67,7 +67,7 @@ class AuditViewSet(ModelViewSet):
         Column("action", label=gettext_lazy("What")),
         Column("who", label=gettext_lazy("Who")),
         Column("object_type", label=gettext_lazy("Kind of object")),
-        Column("object_name", label=gettext_lazy("Object")),
+        Column("which", label=gettext_lazy("Object")),
         DateColumn("at", label=gettext_lazy("When")),
     ]
 

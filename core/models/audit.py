@@ -62,3 +62,7 @@ class AuditEntry(models.Model):
         if self.actor_id is None:
             return _("the site")
         return str(self.actor) if self.actor else _("erased account %d") % self.actor_id
+
+    @property
+    def which(self) -> str:
+        return self.object_name or (f"#{self.object_id}" if self.object_id else "")

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from wagtail.models import GroupApprovalTask, GroupPagePermission
 
 from accounts import roles, services
+from accounts.models import User
 from accounts.permissions import can_assign_role
 from accounts.roles import BY_KEY, ROLES
 from accounts.services import NotAllowed, UnknownRole, assign_role, role_of
@@ -186,3 +187,15 @@ def test_the_last_administrator_stays():
 def test_an_unknown_role_is_refused():
     with pytest.raises(UnknownRole):
         assign_role(user=UserFactory(), role="emperor", by=None)
+
+
+def test_a_superuser_of_the_command_line_is_an_administrator(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a pass phrase of words")
+    call_command("createsuperuser", email="Root@Lyceum.Example", interactive=False)
+
+    user = User.objects.get(email="root@lyceum.example")
+    assert role_of(user).key == "administrator"
+    other = UserFactory(role="administrator")
+    assign_role(user=user, role="reader", by=other)
+    user.refresh_from_db()
+    assert (user.is_superuser, role_of(user).key) == (False, "reader")
