@@ -19,6 +19,8 @@ from search import tokens
 START, END = "\ue000", "\ue001"
 _MARKS = str.maketrans("", "", START + END)
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#(?!\w))?")
+# What may stand between two words of one mark.
+_JOINT = re.compile(r" |[_\-/:=.]{1,2}")
 _GAP = re.compile(r"\s+")
 
 
@@ -113,8 +115,7 @@ def _sentence_start(text: str, start: int) -> int:
 def _join(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        gap = text[joined[-1][1] : start] if joined else "x"
-        if joined and len(gap) <= 2 and not re.search(r"[.;!?\n]|[^\W_]", gap):
+        if joined and _JOINT.fullmatch(text[joined[-1][1] : start]):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

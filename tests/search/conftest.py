@@ -1,0 +1,36 @@
+import pytest
+
+from search import ledger, services
+from search.models import Entry
+from search.synonyms import known
+from search.visibility import ANYBODY
+
+
+@pytest.fixture(autouse=True)
+def fresh_synonyms():
+    """What one test taught the process is not there for the next."""
+    known.forget()
+    yield
+    known.forget()
+
+
+@pytest.fixture
+def find(db):
+    """Titles found for a text, after everything that waits has been prepared."""
+
+    def titles(text, *, reader=ANYBODY, **arguments):
+        ledger.drain()
+        found = services.search(text=text, reader=reader, **arguments)
+        return [hit.title for hit in found.hits]
+
+    return titles
+
+
+@pytest.fixture
+def entry(db):
+    """The entry of a page or topic."""
+
+    def of(thing, kind="guide"):
+        return Entry.objects.filter(kind=kind, source_pk=thing.pk).first()
+
+    return of
