@@ -34,9 +34,11 @@ def render_body(
     """Renders a StreamValue. `before` is what was stored last time, or {};
     `prerendered` holds blocks that were rendered elsewhere, by block id."""
     digest = digest_of(body)
-    if before.get("version") == VERSION and before.get("digest") == digest:
-        return before
     done = prerendered or {}
+    # What was rendered elsewhere may have new links although the text is the same.
+    is_same = before.get("version") == VERSION and before.get("digest") == digest
+    if is_same and not done:
+        return before
     previous = [Heading(**heading) for heading in before.get("headings", [])]
     parts: dict[str, Rendered] = {}
     taken: list[str] = []

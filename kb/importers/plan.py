@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.rendering.document import Dialect
 from kb.importers import mkdocs
-from kb.importers.findings import Finding
+from kb.importers.findings import Finding, ImportFailed
 from kb.importers.links import Targets, hrefs, original
 from kb.importers.mkdocs import MkDocs
 from kb.importers.outline import Builder, PlannedPage
@@ -57,6 +57,8 @@ def make_plan(
 ) -> Plan:
     """Return the plan for a tree whose top page will stand at `base_url`.
 
+    Raises ImportFailed for a tree without pages.
+
     `standing` maps paths of pages that exist already to their addresses, `taken` are
     addresses below `base_url` of pages that are not from this source.
     """
@@ -66,6 +68,9 @@ def make_plan(
     where = source_url or settings.site_url or settings.repo_url
     builder = Builder(tree, settings, folder, "mkdocs" if config else "github")
     pages = builder.pages()
+    if not any(page.places or page.text.strip() for page in pages):
+        where = f"/{folder}" if folder else ""
+        raise ImportFailed(f"{tree.folder.name}{where} has no pages in Markdown")
     top = pages[0]
     standing = standing or {}
     top.url = standing.get(top.key, base_url)

@@ -47,10 +47,13 @@ def standing_pages(source: DocumentationSource | None) -> dict[str, Standing]:
     if source is None:
         return {}
     rows = GuidePage.objects.filter(source=source).order_by("path")
-    fields = ("source_path", "pk", "url_path", "live", "source_hash")
+    fields = (
+        *("source_path", "pk", "url_path", "live", "source_hash"),
+        "rendered__problems",
+    )
     return {
-        path: Standing(*rest, tuple(Problem(**problem) for problem in problems or ()))
-        for path, *rest, problems in rows.values_list(*fields, "rendered__problems")
+        path: Standing(pk, url, live, seen, tuple(Problem(**p) for p in problems or ()))
+        for path, pk, url, live, seen, problems in rows.values_list(*fields)
     }
 
 
