@@ -50,13 +50,11 @@ def _make() -> None:
         if places.VENV.exists() and not (places.VENV / "pyvenv.cfg").exists():
             raise Failed(f"{places.VENV} is there but is not a virtual environment.")
         shutil.rmtree(places.VENV, ignore_errors=True)
-        made = _run([_interpreter(), "-m", "venv", places.VENV])
+        # Without pip: that alone would take longer than all the packages.
+        made = _run([_interpreter(), "-m", "venv", "--without-pip", places.VENV])
         if made.returncode:
             shutil.rmtree(places.VENV, ignore_errors=True)
-            raise Failed(
-                "Python cannot make a virtual environment here "
-                f"(Debian: apt install python3-venv). {_last_line(made)}"
-            )
+            raise Failed(f"no virtual environment can be made here. {_last_line(made)}")
 
 
 def _interpreter() -> str:
@@ -84,11 +82,25 @@ def _install(lock: str) -> None:
 def _installer() -> list[str]:
     """Return uv's pip, or pip itself where uv cannot be had."""
     uv = places.PYTHON.with_name("uv")
-    pip = [str(places.PYTHON), "-m", "pip", "--quiet"]
+    inside = [str(places.PYTHON), "-m", "pip", "--quiet"]
     if not uv.exists():
-        uv_lock = str(REQUIREMENTS / "uv.txt")
-        _run([*pip, "install", "--require-hashes", "-r", uv_lock])
-    return [str(uv), "pip", "--quiet"] if uv.exists() else pip
+        outside = [
+            _interpreter(),
+            "-m",
+            "pip",
+            "--quiet",
+            "--python",
+            str(places.PYTHON),
+        ]
+        _install_uv(outside)
+    if not uv.exists():
+        _run([places.PYTHON, "-m", "ensurepip", "--upgrade"])
+        _install_uv(inside)
+    return [str(uv), "pip", "--quiet"] if uv.exists() else inside
+
+
+def _install_uv(pip: Sequence[str | Path]) -> None:
+    _run([*pip, "install", "--require-hashes", "-r", REQUIREMENTS / "uv.txt"])
 
 
 def _run(command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
