@@ -1,16 +1,18 @@
 """The database cache, with one statement a write.
 
 Django's own `DatabaseCache` counts the table, opens a transaction, reads the row and
-then writes it: six statements for each page stored. The table is the same; a write
-here is one upsert, and the table is trimmed by the schedule (`trim`) instead.
+then writes it: six statements for each page stored, and a read deletes what it finds
+expired. The table is the same; a write here is one upsert, a read never writes, and the
+table is trimmed by the schedule (`trim`) instead.
 """
 
 from __future__ import annotations
 
 import base64
+import logging
 import pickle
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +21,12 @@ from django.core.cache.backends.db import DatabaseCache
 from django.db import DatabaseError, connections, router, transaction
 from django.utils import timezone
 
-# A cache that cannot be written soon is better not written at all.
+logger = logging.getLogger(__name__)
+
+# What makes a page quicker is better not written than waited for.
 SQLITE_WAIT_MS = 250
+# These are no mere copies: limits that would not count, pages that would stay old.
+CERTAIN = ("allauth", "content-generation")
 
 
 class LeanDatabaseCache(DatabaseCache):
@@ -41,12 +47,36 @@ class LeanDatabaseCache(DatabaseCache):
             pickled = pickle.dumps(value, self.pickle_protocol)
             parameters = [key, base64.b64encode(pickled).decode("latin1"), until]
             parameters += [now] if mode == "add" else []
+        certain = mode == "add" or _is_certain(key)
+        patient = certain and not connection.in_atomic_block
+        waiting = nullcontext() if patient else short_wait(connection)
         try:
-            with short_wait(connection), connection.cursor() as cursor:
+            with waiting, connection.cursor() as cursor:
                 cursor.execute(statement, parameters)
                 return cursor.rowcount > 0
         except DatabaseError:
+            if mode == "add":
+                raise  # False would say that somebody else was here first
+            if certain:
+                logger.exception("cache key %s was not written", key)
             return False
+
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict:
+        names = {self.make_and_validate_key(key, version): key for key in keys}
+        connection = connections[router.db_for_read(self.cache_model_class)]
+        now = connection.ops.adapt_datetimefield_value(_utc_now())
+        marks = ", ".join(["%s"] * len(names))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT cache_key, value FROM {self._table} "  # noqa: S608
+                f"WHERE cache_key IN ({marks}) AND expires >= %s",
+                [*names, now],
+            )
+            rows = cursor.fetchall()
+        return {
+            names[name]: pickle.loads(base64.b64decode(value))  # noqa: S301
+            for name, value in rows
+        }
 
     def _statement(self, mode: str) -> str:
         table = self._table
@@ -91,6 +121,11 @@ class LeanDatabaseCache(DatabaseCache):
 
 def _utc_now() -> datetime:
     return timezone.now().replace(microsecond=0)
+
+
+def _is_certain(key: str) -> bool:
+    """`key` as it stands in the table: prefix, version and name."""
+    return key.split(":", 2)[-1].startswith(CERTAIN)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from django_prometheus.exports import ExportToDjangoView
 from django_tasks_db.models import DBTaskResult
 
 from core.jobs import DEAD_AFTER
+from core.metrics import background_work
 from core.models import Mail, WorkerBeat
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         response = HttpResponse("Unauthorized\n", "text/plain", 401)
         response["WWW-Authenticate"] = "Bearer"
         return response
-    return ExportToDjangoView(request)
+    response = ExportToDjangoView(request)
+    response.content += background_work()
+    return response
 
 
 def _database() -> str:

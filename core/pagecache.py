@@ -43,8 +43,10 @@ QUERY_NAMES = frozenset(
 QUERY_LIMIT = 300
 BODY_LIMIT = 1024 * 1024
 MACHINE_COOKIE = "machine"
-# Never pages for anonymous readers, and asked even when the cache is away.
+# Never pages for anonymous readers, or asked even when the cache is away; and search,
+# whose ledger follows the content a moment later.
 NEVER = (
+    "/search/",
     "/healthz",
     "/readyz",
     "/metrics",

@@ -1,11 +1,15 @@
 """The database cache keeps Django's promises with one statement a write."""
 
+import sqlite3
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -74,3 +78,60 @@ def test_trim_removes_the_expired_and_the_soonest_to_expire(cache, monkeypatch):
 
     assert cache.get("for-ever") == 1
     assert [cache.get(f"n{n}") for n in range(4)] == [None, None, None, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_read_never_writes(cache):
+    cache.set("old", 1, -10)
+    with CaptureQueriesContext(connection) as queries:
+        assert cache.get("old") is None
+
+    assert [q["sql"].split()[0] for q in queries] == ["SELECT"]
+
+
+@pytest.mark.skipif(
+    not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
+    reason="the lock of a SQLite file",
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_database_is_not_taken_for_somebody_elses_lock(cache):
+    connection.ensure_connection()
+    connection.connection.execute("PRAGMA busy_timeout = 200")
+    other = sqlite3.connect(str(connection.settings_dict["NAME"]))
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        cache.set("a", 1, 60)
+        assert cache.get("a") is None
+        with pytest.raises(OperationalError):
+            cache.add("allauth:lock", 1, 60)
+    finally:
+        other.rollback()
+        other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_limit_is_counted_however_long_the_write_waits(cache):
+    """Only what is certain waits for another writer."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the lock of a SQLite file")
+    connection.ensure_connection()
+    path = str(connection.settings_dict["NAME"])
+    locked = threading.Event()
+
+    def write():
+        other = sqlite3.connect(path)
+        other.execute("BEGIN IMMEDIATE")
+        locked.set()
+        time.sleep(1)
+        other.rollback()
+        other.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    locked.wait(5)
+    cache.set("page", 1, 60)
+    cache.set("allauth:rl:login", [1], 60)
+    thread.join()
+
+    assert cache.get("page") is None
+    assert cache.get("allauth:rl:login") == [1]

@@ -17,6 +17,7 @@ from accounts.models import User
 from core import failures, uploads
 from core.models import Document
 from tests.factories import GuideFactory, UserFactory
+from tests.factories.people import PASSWORD
 
 sqlite_only = pytest.mark.skipif(
     not django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
@@ -97,6 +98,35 @@ def test_a_row_that_stays_locked_is_answered_503(patient_client):
 
     assert response.status_code == 503
     assert response["Retry-After"] == "30"
+
+
+@sqlite_only
+@pytest.mark.django_db(transaction=True)
+def test_signing_in_while_another_process_writes(patient_client, request):
+    user = UserFactory()
+    request.getfixturevalue("locked")
+    data = {"login": user.email, "password": PASSWORD}
+
+    response = patient_client.post(reverse("account_login"), data)
+
+    assert response.status_code == 503
+
+
+@sqlite_only
+def test_a_failure_in_middleware_has_the_same_page(rf):
+    """There no `process_exception` is asked: the last handler has to know."""
+    try:
+        raise OperationalError("database is locked")
+    except OperationalError:
+        response = failures.server_error(rf.get("/"))
+    assert response.status_code == 503
+
+    try:
+        raise ValueError("secret")
+    except ValueError:
+        response = failures.server_error(rf.get("/"))
+    assert response.status_code == 500
+    assert b"secret" not in response.content
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,19 @@ def test_metrics_ask_for_the_token(client, settings):
     assert b"django_http_requests_total" in right.content
 
 
+def test_metrics_tell_of_background_work(client, settings):
+    settings.METRICS_TOKEN = "a long token"
+    late = timezone.now() - timedelta(hours=1)
+    Mail.objects.create(key="x", to=["a@b.example"], next_try_at=late)
+
+    response = client.get("/metrics", headers={"Authorization": "Bearer a long token"})
+
+    lines = response.content.decode().splitlines()
+    assert 'lyceum_mails{state="waiting"} 1.0' in lines
+    assert "lyceum_workers 0.0" in lines
+    assert "lyceum_queue_oldest_seconds 0.0" in lines
+
+
 def test_a_queue_in_use_is_ready(client):
     call_command("worker", "--once")
 

@@ -55,6 +55,11 @@ def test_a_terminal_tells_prompt_command_and_output_apart():
     assert '<span class="p">me@login01 ~ $ </span>squeue' in html
 
 
+def test_numbers_at_lines_of_a_terminal():
+    html = render_terminal("$ ls # (1)!\nout")
+    assert '<span class="p">$ </span>ls<span class="n" data-n="1"></span>' in html
+
+
 def test_another_prompt_may_be_given():
     html = render_terminal(">>> 1 < 2\nTrue", prompt=">>>")
     assert '<span class="p">&gt;&gt;&gt; </span>1 &lt; 2' in html

@@ -118,9 +118,9 @@ class TestSections:
         [section] = render('```bash title="a.sh"\nls\n```').sections
         assert section.text == "ls"
 
-    def test_formulas_are_searched_by_their_source(self):
-        [section] = render("An $E=mc^2$.").sections
-        assert section.text == "An E=mc^2."
+    def test_formulas_are_their_visible_characters_and_marks_are_left_out(self):
+        [section] = render("An $E=mc^2$ {ev P; a guide}.\n\n$$\n\\tau\n$$").sections
+        assert section.text == "An E=mc2 ."
 
 
 class TestLinks:
@@ -204,6 +204,18 @@ def test_task_lists_definitions_and_footnotes():
     )
     assert "<dt>Term</dt>" in found
     assert '<section class="footnotes" aria-label="Footnotes">' in found
+
+
+def test_words_right_after_a_fence_are_a_paragraph():
+    found = html("```bash\nls\n```\nThen `b` and *c*.\n\nEnd.")
+    assert "<p>Then <code>b</code> and <em>c</em>.</p>" in found
+
+
+def test_empty_links_and_header_cells_are_no_trap():
+    found = html("[](https://a.example) x\n\n|  | b |\n|---|---|\n| 1 | 2 |")
+    assert "<a " not in found
+    assert "<td></td>" in found
+    assert '<th scope="col">b</th>' in found
 
 
 def test_the_same_source_gives_the_same_html():
