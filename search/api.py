@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from search import services
 from search.engines import EngineError
@@ -14,6 +14,12 @@ from search.views import locale_of
 from search.visibility import reader_of
 
 router = Router(tags=["search"])
+
+TOO_DEEP = (
+    f"Only the first {services.DEEPEST} results can be paged to. "
+    "Narrow the search with more words or with facets."
+)
+AWAY = "The search cannot answer now. Try again in a minute."
 
 
 class HitOut(Schema):
@@ -74,12 +80,9 @@ def search(
             size=size,
         )
     except services.TooDeep:
-        return 400, {
-            "detail": f"Only the first {services.DEEPEST} results can be paged to. "
-            "Narrow the search with more words or with facets."
-        }
+        return Status(400, {"detail": TOO_DEEP})
     except EngineError:
-        return 503, {"detail": "The search cannot answer now. Try again in a minute."}
+        return Status(503, {"detail": AWAY})
     if found.degraded:
         response["X-Search-Degraded"] = "1"
-    return 200, found.as_json()
+    return Status(200, found.as_json())

@@ -18,7 +18,7 @@ from search import facets, highlight, texts, tokens, words
 from search import plan as plans
 from search.engines import EngineError, Request, pages, statement
 from search.engines.suggesting import suggest
-from search.plan import Plan
+from search.plan import Plan, Unit
 from search.query import Query
 from search.ranking import Ranker, Score, Statistics
 from search.results import Hit, Results, Suggestion
@@ -91,11 +91,11 @@ class DatabaseEngine:
         self, request: Request, first: Outcome
     ) -> tuple[Outcome, Mapping[str, Sequence[str]]]:
         """With corrected words and an unfinished last one, where little was found."""
-        few = first.total < FEW
-        unknown = _unknown_words(first)
+        missing = _missing(first)
+        unknown = [unit.term.text.lower() for unit in missing if _is_plain(unit)]
         typos = words.corrections(unknown) if unknown else {}
-        units = first.plan.units
-        prefix = few and bool(units) and len(units[-1].term.text) > 2
+        last_is_missing = bool(missing) and missing[-1] == first.plan.units[-1]
+        prefix = first.total < FEW and last_is_missing
         if not typos and not prefix:
             return first, {}
         plan = plans.plan(request.query, request.locale, typos=typos, prefix=prefix)
@@ -110,16 +110,13 @@ class DatabaseEngine:
         rows = pages.read([entry_id for entry_id, _ in window], request.reader)
         gone = len(window) - len(rows)
         shown = [(rows[i], score) for i, score in window if i in rows][: request.size]
-        stems = _stems(outcome.plan)
         query = request.query
         corrected = _corrected(query, typos, outcome)
         return Results(
             query=query,
             engine=self.name,
             total=outcome.total - gone,
-            hits=tuple(
-                _hit(row, score, stems, query, outcome.plan) for row, score in shown
-            ),
+            hits=tuple(_hit(row, score, outcome.plan) for row, score in shown),
             facets=facets.arrange(outcome.found.facets, request.chosen),
             did_you_mean=corrected,
             unfiltered=sum(outcome.found.visible.values()),
@@ -180,17 +177,20 @@ def _promises(outcome: Outcome, ranker: Ranker) -> dict[int, float]:
     }
 
 
-def _unknown_words(outcome: Outcome) -> list[str]:
-    """Plain words of the query that stand nowhere in what the reader may see."""
+def _missing(outcome: Outcome) -> list[Unit]:
+    """Terms of the query that stand nowhere in what the reader may see."""
     frequency = outcome.statistics.frequency
     return [
-        unit.term.text.lower()
+        unit
         for unit in outcome.plan.units
-        if unit.term.kind == "word"
-        and unit.term.text.isascii()
-        and unit.term.text.isalpha()
-        and not any(frequency.get(option) for option in unit.options)
+        if not any(frequency.get(option) for option in unit.options)
     ]
+
+
+def _is_plain(unit: Unit) -> bool:
+    """A word that may be a typo: letters only, no code."""
+    text = unit.term.text
+    return unit.term.kind == "word" and text.isascii() and text.isalpha()
 
 
 def _corrected(
@@ -208,15 +208,17 @@ def _corrected(
     return text if text != query.raw else ""
 
 
-def _stems(plan: Plan) -> frozenset[str]:
+def _stems(plan: Plan, score: Score) -> frozenset[str]:
+    """Stems to mark in a hit: of what was found in it, else of all that was sought."""
+    if score.needles:
+        return frozenset(stem for needle in score.needles for stem in needle.split())
     options = [o for unit in plan.units for o in unit.options]
     options += [o for span in plan.spans for o in span.options]
     return frozenset(stem for option in options for stem in option.stems)
 
 
-def _hit(
-    row: pages.Row, score: Score, stems: frozenset[str], query: Query, plan: Plan
-) -> Hit:
+def _hit(row: pages.Row, score: Score, plan: Plan) -> Hit:
+    stems = _stems(plan, score)
     section = row.sections[score.section] if score.section < len(row.sections) else {}
     text = section.get("text") or row.summary or _first_text(row.sections)
     marked = highlight.passage(text, stems, row.locale)
