@@ -18,7 +18,7 @@ from core.blocks import StoredBlock
 from core.rendering import Heading, Rendered
 
 # Raise it when the renderer's output changes; `render_pages` then renders all anew.
-VERSION = 2
+VERSION = 3
 
 Resolver = Callable[[str], str | None]
 

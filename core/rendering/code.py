@@ -62,6 +62,7 @@ DIRECTIVE = re.compile(r"#(?:SBATCH|PBS|BSUB|OAR|SPACK|MSUB)\b")
 CALLOUT = re.compile(
     r"^(?:#|//|--|;|%|/\*|<!--)*\s*((?:\(\d{1,3}\)!?\s*)+)(?:\*/|-->)?$"
 )
+TRAILING_CALLOUT = re.compile(r"\s*#\s*((?:\(\d{1,3}\)!?\s*)+)$")
 NUMBER = re.compile(r"\((\d{1,3})\)")
 PROMPT = re.compile(
     r"(?:\([\w.+-]{1,40}\) ?)?"  # a virtual environment
@@ -234,15 +235,23 @@ def _session(lines: list[str], prompt: str) -> Iterator[str]:
             output = []
         command = line[len(found) :]
         mark = f'<span class="p">{escape(found)}</span>' if found else ""
-        parts.append(mark + escape(command, quote=False))
+        parts.append(mark + _numbered(command))
         continued = command.rstrip().endswith("\\")
     if output:
         parts.append(_output(output))
     yield "\n".join(parts)
 
 
+def _numbered(line: str) -> str:
+    """Return a line of a session; a number that ends it is a mark, as in a file."""
+    found = TRAILING_CALLOUT.search(line)
+    if not found:
+        return escape(line, quote=False)
+    return escape(line[: found.start()], quote=False) + _span("n", found[1])
+
+
 def _output(lines: list[str]) -> str:
-    text = escape("\n".join(lines), quote=False)
+    text = "\n".join(_numbered(line) for line in lines)
     return f'<span class="o">{text}</span>' if text.strip() else text
 
 

@@ -160,7 +160,8 @@ def evidence(level: str, rest: str) -> str:
     title = EVIDENCE_TITLES[level]
     mark = f'<abbr class="ev ev--{level.lower()}" title="{title}">{level}</abbr>'
     if not words:
-        return mark + (" unverified" if level == "U" else "")
+        said = " unverified" if level == "U" else ""
+        return f'<span class="src">{mark}{said}</span>'
     first, _, others = words.partition(" ")
     first, others = escape(first), escape(others)
     if address:

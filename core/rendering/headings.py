@@ -7,8 +7,8 @@ from lxml.html import HtmlElement
 
 from core.rendering.anchors import Anchored, Found, Ids, assign
 from core.rendering.document import Heading, Section
+from core.rendering.elements import classes_of, element
 from core.rendering.job import Job
-from core.rendering.shape import classes_of, element
 from core.rendering.words import SECTION_LINK, say
 
 TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -96,13 +96,22 @@ def _read(
 def _is_silent(node: HtmlElement) -> bool:
     if node.tag == "a":
         return "footnote-backref" in classes_of(node)
+    if node.tag == "span":
+        return "src" in classes_of(node)
     if node.tag == "sup":
         return (node.get("id") or "").startswith("fnref")
     return node.tag in SILENT
 
 
 def _title(heading: HtmlElement, job: Job) -> str:
-    return " ".join(job.stamps.words(heading.text_content()).split())[:300]
+    pieces = [heading.text or ""]
+    for part in heading.iterdescendants():
+        inside = [part, *part.iterancestors()]
+        if not any(_is_silent(node) for node in inside[: inside.index(heading)]):
+            pieces.append(part.text or "")
+        if not any(_is_silent(node) for node in inside[1 : inside.index(heading)]):
+            pieces.append(part.tail or "")
+    return " ".join(job.stamps.words("".join(pieces)).split())[:300]
 
 
 def _explicit(heading: HtmlElement) -> list[str]:

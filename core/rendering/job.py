@@ -5,7 +5,7 @@ from time import thread_time
 
 from core.rendering.code import TERMINALS, render_code, render_terminal
 from core.rendering.document import Dialect, Problem, Resolve
-from core.rendering.maths import FormulaError, shown_as_text, to_mathml
+from core.rendering.maths import FormulaError, shown_as_text, to_mathml, visible
 from core.rendering.stamps import Stamps
 
 # CPU seconds one text may take; the largest real page seen takes 0.2.
@@ -48,7 +48,8 @@ class Job:
         except FormulaError as error:
             self.complain(str(error), at=tex.strip()[:60])
             markup = shown_as_text(tex)
-        return self.stamps.add(markup, words=tex.strip())
+        # Search and lists show the characters of a formula in a sentence, not its TeX.
+        return self.stamps.add(markup, words="" if display else visible(markup))
 
     def code(self, text: str, language: str, title: str = "", marked: str = "") -> str:
         """Return the panel of a code fence."""

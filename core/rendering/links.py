@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from core.rendering.document import Picture, ResolveImage
+from core.rendering.elements import classes_of, element, unwrap
 from core.rendering.extensions import RESOLVED
 from core.rendering.job import Job
-from core.rendering.shape import classes_of, element, unwrap
 from core.rendering.words import IMAGE, NO_IMAGE, say
 
 BARE = re.compile(r"https?://[^\s<>\"'`\ue000-\uf8ff]{3,500}")
@@ -58,7 +58,12 @@ def _link(anchor: HtmlElement, job: Job) -> str | None:
         anchor.set("class", style or kept)
     for name in ("target", "rel", "name"):
         anchor.attrib.pop(name, None)
-    if not address:
+    if not address or _is_empty(anchor):
+        if anchor.get("id"):
+            anchor.attrib.pop("href", None)
+            anchor.tag = "span"
+        else:
+            anchor.drop_tag()
         return None
     is_resolved = anchor.attrib.pop(RESOLVED, None) is not None
     if is_external(address):
@@ -74,6 +79,10 @@ def _link(anchor: HtmlElement, job: Job) -> str | None:
         if is_external(address):
             return _external(anchor, address, job)
     return address
+
+
+def _is_empty(anchor: HtmlElement) -> bool:
+    return not anchor.text_content().strip() and anchor.find(".//img") is None
 
 
 def _external(anchor: HtmlElement, address: str, job: Job) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
 import math_core
 import nh3
@@ -54,6 +54,11 @@ def to_mathml(tex: str, *, display: bool = False) -> str:
     except math_core.LatexError as error:
         raise FormulaError(f"cannot read the formula: {error}") from error
     return CLEANER.clean(SIDES.sub(lambda m: SIDE_CLASSES[m[1]], markup))
+
+
+def visible(markup: str) -> str:
+    """Return the characters a reader sees of a formula's markup, in one line."""
+    return unescape(re.sub(r"<[^>]*>", "", markup))
 
 
 def shown_as_text(tex: str) -> str:

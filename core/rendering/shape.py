@@ -1,36 +1,34 @@
 """From a parser's HTML tree to the markup of the face: notes, tabs, tables, tasks."""
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
+from core.rendering.elements import classes_of, element, unwrap, with_class
 from core.rendering.job import Job
+from core.rendering.notes import shape_notes
 from core.rendering.safety import CLASSES
 from core.rendering.stamps import OPEN, checkbox, radio
-from core.rendering.words import FOOTNOTES, FORMULA, NOTES, TABLE, TABS, say
+from core.rendering.words import FOOTNOTES, FORMULA, TABLE, TABS, say
 
-KINDS = {
-    "tip": "tip", "hint": "tip", "success": "tip", "check": "tip", "done": "tip",
-    "warning": "warn", "caution": "warn", "attention": "warn", "important": "warn",
-    "danger": "risk", "error": "risk", "failure": "risk", "fail": "risk", "bug": "risk",
-}  # fmt: skip
-ALERT = re.compile(r"^\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\n?", re.I)
 TASK = re.compile(r"^\s*\[([ xX])\]\s+")
 WIDE_FROM = 6
+INLINE = frozenset(
+    {"a", "abbr", "b", "br", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "s",
+     "small", "span", "strong", "sub", "sup", "u"}
+)  # fmt: skip
 ACTIVE = ("script", "style", "template", "iframe")
 
 
 def shape(body: HtmlElement, job: Job, group: str) -> None:
     """Reshape `body` in place; `group` makes names of radios unique on the page."""
     _drop_active(body)
-    _alerts(body)
-    _notes(body)
-    _folded(body)
+    shape_notes(body)
     _tabs(body, job, group)
     _bare_code(body, job)
     _glosses(body)
+    _loose_words(body)
     _tables(body)
     _tasks(body, job)
     _formulas(body)
@@ -40,92 +38,8 @@ def shape(body: HtmlElement, job: Job, group: str) -> None:
     _plain_attributes(body, job)
 
 
-def element(
-    tag: str, classes: str = "", text: str = "", **attributes: str
-) -> HtmlElement:
-    """Return a new element."""
-    made = fromstring(f"<{tag}></{tag}>")
-    if classes:
-        made.set("class", classes)
-    for name, value in attributes.items():
-        made.set(name.replace("_", "-"), value)
-    made.text = text or None
-    return made
-
-
-def unwrap(old: HtmlElement, new: HtmlElement) -> HtmlElement:
-    """Put `new` in the place of `old` with everything `old` held."""
-    new.text, new.tail, old.tail = old.text, old.tail, None
-    new.extend(list(old))
-    old.getparent().replace(old, new)
-    return new
-
-
-def classes_of(found: HtmlElement) -> list[str]:
-    """Return the classes of an element."""
-    return (found.get("class") or "").split()
-
-
-def _with_class(body: HtmlElement, tag: str, name: str) -> Iterator[HtmlElement]:
-    return (e for e in list(body.iter(tag)) if name in classes_of(e))
-
-
-def _note_kind(classes: list[str]) -> str:
-    return next((KINDS[name] for name in classes if name in KINDS), "note")
-
-
-def _note_classes(kind: str) -> str:
-    return "note" if kind == "note" else f"note note--{kind}"
-
-
-def _alerts(body: HtmlElement) -> None:
-    """GitHub's alerts: a quotation that opens with a marker."""
-    for quote in list(body.iter("blockquote")):
-        first = next(iter(quote), None)
-        if first is None or first.tag != "p" or not first.text:
-            continue
-        found = ALERT.match(first.text)
-        if not found:
-            continue
-        name = found[1].lower()
-        first.text = first.text[found.end() :]
-        if not first.text.strip() and not len(first):
-            quote.remove(first)
-        note = unwrap(quote, element("div", f"admonition {name}"))
-        title = element("p", "admonition-title", name.capitalize())
-        note.insert(0, title)
-
-
-def _notes(body: HtmlElement) -> None:
-    for note in _with_class(body, "div", "admonition"):
-        kind = _note_kind(classes_of(note))
-        note.attrib.pop("style", None)
-        note.set("class", _note_classes(kind))
-        title = (
-            note[0] if len(note) and "admonition-title" in classes_of(note[0]) else None
-        )
-        if title is None:
-            if note.text is None or not note.text.strip():
-                continue
-            title = element("p", text=say(NOTES[kind]))
-            note.insert(0, title)
-        title.set("class", "note__title")
-
-
-def _folded(body: HtmlElement) -> None:
-    for details in list(body.iter("details")):
-        kind = _note_kind(classes_of(details))
-        details.set("class", _note_classes(kind))
-        summary = details.find("summary")
-        if summary is None:
-            summary = element("summary", text=say(NOTES[kind]))
-            details.insert(0, summary)
-            summary.tail, details.text = details.text, None
-        summary.set("class", "note__title")
-
-
 def _tabs(body: HtmlElement, job: Job, group: str) -> None:
-    for number, tabs in enumerate(_with_class(body, "div", "tabbed-set"), 1):
+    for number, tabs in enumerate(with_class(body, "div", "tabbed-set"), 1):
         labels = [
             label
             for holder in tabs
@@ -174,12 +88,29 @@ def _bare_code(body: HtmlElement, job: Job) -> None:
 
 def _glosses(body: HtmlElement) -> None:
     """The list after code with numbers at its lines explains them."""
-    for figure in _with_class(body, "figure", "code"):
+    for figure in list(body.iter("figure")):
         if not any("n" in classes_of(span) for span in figure.iter("span")):
             continue
         following = figure.getnext()
         if following is not None and following.tag == "ol":
             following.set("class", "gloss")
+
+
+def _loose_words(body: HtmlElement) -> None:
+    """Words that follow a fence without an empty line are a paragraph too."""
+    for figure in list(body.iter("figure")):
+        if (figure.tail or "").strip():
+            paragraph = element("p", text=figure.tail.lstrip())
+            following = figure.getnext()
+            while following is not None and following.tag in INLINE:
+                after = following.getnext()
+                paragraph.append(following)
+                following = after
+            figure.tail = "\n"
+            figure.addnext(paragraph)
+    for paragraph in list(body.iter("p")):
+        if not len(paragraph) and not (paragraph.text or "").strip():
+            paragraph.drop_tree()
 
 
 def _tables(body: HtmlElement) -> None:
@@ -208,6 +139,8 @@ def _cells(table: HtmlElement) -> None:
         cell.attrib.pop("class", None)
         if right:
             cell.set("class", "num")
+        if cell.tag == "th" and not len(cell) and not (cell.text or "").strip():
+            cell.tag = "td"
         parent = cell.getparent().getparent()
         if cell.tag == "th":
             cell.set("scope", "col" if parent.tag in {"thead", "table"} else "row")
@@ -230,7 +163,7 @@ def _tasks(body: HtmlElement, job: Job) -> None:
 
 def _formulas(body: HtmlElement) -> None:
     """A wide formula scrolls, so the keyboard must reach it."""
-    for box in _with_class(body, "div", "display"):
+    for box in with_class(body, "div", "display"):
         box.set("role", "group")
         box.set("tabindex", "0")
         box.set("aria-label", say(FORMULA))
@@ -238,7 +171,7 @@ def _formulas(body: HtmlElement) -> None:
 
 def _cards(body: HtmlElement) -> None:
     """Card grids of MkDocs Material."""
-    for grid in _with_class(body, "div", "grid"):
+    for grid in with_class(body, "div", "grid"):
         lists = [child for child in grid if child.tag == "ul"]
         if not lists:
             grid.set("class", "flow")
@@ -253,8 +186,8 @@ def _cards(body: HtmlElement) -> None:
 def _footnotes(body: HtmlElement) -> None:
     for tag in ("div", "section"):
         for notes in [
-            *_with_class(body, tag, "footnote"),
-            *_with_class(body, tag, "footnotes"),
+            *with_class(body, tag, "footnote"),
+            *with_class(body, tag, "footnotes"),
         ]:
             for rule in list(notes.iter("hr")):
                 rule.drop_tree()

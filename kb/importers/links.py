@@ -131,17 +131,18 @@ def ids(html: str) -> set[str]:
     return set(ID.findall(html))
 
 
-def original(base: str, path: str, *, commit: str = "", site_root: str | None) -> str:
+def original(base: str, path: str, *, site_root: str | None) -> str:
     """Return where a reader finds a file of the source, or "" when nobody said.
 
     `base` is a repository (GitHub, GitLab, Codeberg) or, with `site_root` the folder of
-    its pages, the site that MkDocs builds.
+    its pages, the site that MkDocs builds. The commit is no part of it: else every
+    page would change with every commit.
     """
     if not base:
         return ""
     base = base.rstrip("/").removesuffix(".git")
     if is_repository(base):
-        return f"{base}/blob/{commit or 'HEAD'}/{quote(path)}"
+        return f"{base}/blob/HEAD/{quote(path)}"
     if site_root is None:
         return f"{base}/{quote(path)}"
     inside = posixpath.relpath(path, site_root or ".")

@@ -39,6 +39,8 @@ class PlannedPage:
     slug: str = ""
     url: str = ""
     source_url: str = ""
+    # It could not be read; where pages stand below it, a list stands in for it.
+    is_unreadable: bool = False
 
     @property
     def text(self) -> str:
@@ -68,14 +70,14 @@ class Builder:
         self.tree, self.settings, self.folder = tree, settings, folder
         self.dialect: Dialect = dialect
         self.failed: list[Finding] = []
+        self.names = [name for name in sorted(tree.files) if self._is_page(name)]
         self.nav = {entry.path: entry for entry in settings.nav}
         self.order = {entry.path: n for n, entry in enumerate(settings.nav)}
 
     def pages(self) -> list[PlannedPage]:
         """Return all pages, each after its parent, siblings in navigation order."""
-        names = [name for name in sorted(self.tree.files) if self._is_page(name)]
-        read = {name: page for name in names if (page := self._read(name))}
-        folders = self._folders(names)
+        read = {name: self._read(name) for name in self.names}
+        folders = self._folders(self.names)
         owners = {folder: self._owner(folder, read) for folder in folders}
         for folder, owner in owners.items():
             if owner.key not in read:
@@ -94,12 +96,13 @@ class Builder:
         aside = self.dialect == "github" and stem.lower() in NOT_FOR_READERS
         return inside and suffix.lower() in PAGES and not aside
 
-    def _read(self, name: str) -> PlannedPage | None:
+    def _read(self, name: str) -> PlannedPage:
         try:
             text, remark = self.tree.text(name)
         except Unreadable as error:
             self.failed.append(Finding(name, None, str(error)))
-            return None
+            title = self._title(name, {}, "")
+            return PlannedPage(name, title, is_unreadable=True)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         front = frontmatter.split(text)
         expanded = expand(
@@ -179,7 +182,7 @@ class Builder:
             page = todo.pop()
             below = sorted(children.get(page.key, []), key=lambda p: (rank(p), p.key))
             _name_slugs(below)
-            if page.key.endswith("/"):
+            if page.key.endswith("/") or page.is_unreadable:
                 page.lines = tuple(_listing(page, below))
             yield page
             todo.extend(reversed(below))

@@ -51,55 +51,66 @@ def make_plan(
     base_url: str,
     root: str = "",
     source_url: str = "",
-    commit: str = "",
     standing: Mapping[str, str] | None = None,
     taken: Collection[str] = (),
 ) -> Plan:
     """Return the plan for a tree whose top page will stand at `base_url`.
 
-    Raises ImportFailed for a tree without pages.
-
     `standing` maps paths of pages that exist already to their addresses, `taken` are
-    addresses below `base_url` of pages that are not from this source.
+    addresses below `base_url` of pages that are not from this source. Raises
+    ImportFailed for a tree without pages.
     """
     config = mkdocs.read(tree)
-    folder = _root(tree, config, root)
     settings = config or MkDocs()
+    folder = _root(tree, config, root)
     where = source_url or settings.site_url or settings.repo_url
     builder = Builder(tree, settings, folder, "mkdocs" if config else "github")
     pages = builder.pages()
-    if not any(page.places or page.text.strip() for page in pages):
-        where = f"/{folder}" if folder else ""
-        raise ImportFailed(f"{tree.folder.name}{where} has no pages in Markdown")
-    top = pages[0]
-    standing = standing or {}
-    top.url = standing.get(top.key, base_url)
-    if settings.name and top.title != settings.name:
-        top.title, top.long_title = settings.name[:255], top.title
-    by_key = {page.key: page for page in pages}
-    for page in pages[1:]:
-        above = by_key[page.parent or ""].url
-        page.url = standing.get(page.key) or _free(above, page, taken)
+    if not builder.names:
+        inside = f"/{folder}" if folder else ""
+        raise ImportFailed(f"{tree.folder.name}{inside} has no pages in Markdown")
+    _name_top(pages[0], settings.name)
+    _address(pages, base_url, standing or {}, taken)
     site_root = folder if config else None
     for page in pages:
         if not page.key.endswith("/"):
-            page.source_url = original(
-                where, page.key, commit=commit, site_root=site_root
-            )[:700]
-    targets = Targets(root=folder)
-    targets.pages = {page.key: page.url for page in pages}
-    targets.references = _references(pages)
-    targets.files = _files(tree, where, commit, folder if config else None)
-    findings = [*tree.findings, *settings.findings]
+            page.source_url = original(where, page.key, site_root=site_root)[:700]
+    targets = Targets(
+        root=folder,
+        pages={page.key: page.url for page in pages},
+        references=_references(pages),
+        files=_files(tree, where, site_root),
+    )
     return Plan(
-        name=settings.name or top.title,
+        name=settings.name or pages[0].title,
         dialect=builder.dialect,
         url=where,
         pages=pages,
         targets=targets,
         failed=builder.failed,
-        findings=findings,
+        findings=[*tree.findings, *settings.findings],
     )
+
+
+def _name_top(top: PlannedPage, name: str) -> None:
+    """The top page stands among other sources: it has the name of its own."""
+    if name and top.title != name:
+        top.title, top.long_title = name[:255], top.title
+
+
+def _address(
+    pages: list[PlannedPage],
+    base_url: str,
+    standing: Mapping[str, str],
+    taken: Collection[str],
+) -> None:
+    by_key = {page.key: page for page in pages}
+    for page in pages:
+        if page.parent is None:
+            page.url = standing.get(page.key, base_url)
+        else:
+            above = by_key[page.parent].url
+            page.url = standing.get(page.key) or _free(above, page, taken)
 
 
 def _free(above: str, page: PlannedPage, taken: Collection[str]) -> str:
@@ -132,14 +143,12 @@ def _references(pages: list[PlannedPage]) -> dict[str, str]:
     return found
 
 
-def _files(
-    tree: Tree, where: str, commit: str, site_root: str | None
-) -> dict[str, str]:
+def _files(tree: Tree, where: str, site_root: str | None) -> dict[str, str]:
     """Scripts and other files are read where they come from."""
     if not where:
         return {}
     return {
-        name: original(where, name, commit=commit, site_root=site_root)
+        name: original(where, name, site_root=site_root)
         for name in tree.files
         if posixpath.splitext(name)[1].lower() not in PAGES | IMAGES
     }

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils.timezone import now
 from wagtail.models import ReferenceIndex
@@ -105,14 +106,26 @@ class Import:
             base_url=self.place.url,
             root=root,
             source_url=source_url,
-            commit=self.commit,
             standing={k: address(row.url_path) for k, row in self.standing.items()},
             taken={address(p) for p in others.values_list("url_path", flat=True)},
         )
+        self._adopt_moved(address)
         self.report.failed += self.plan.failed
         self.report.unresolved += self.plan.findings
         self.source = self._source(found, source_url=source_url, licence=licence)
         self._take_images()
+
+    def _adopt_moved(self, address: Callable[[str], str]) -> None:
+        """`a.md` that became `a/index.md` is the same page: it has the same address."""
+        planned = {page.key for page in self.plan.pages}
+        gone = {
+            address(row.url_path): key
+            for key, row in self.standing.items()
+            if key not in planned
+        }
+        for page in self.plan.pages:
+            if page.key not in self.standing and page.url in gone:
+                self.standing[page.key] = self.standing.pop(gone.pop(page.url))
 
     def _source(
         self, found: DocumentationSource | None, *, source_url: str, licence: str
@@ -120,13 +133,13 @@ class Import:
         """Write down where it comes from; search hears of it only when that changed."""
         wanted = {
             "title": self.plan.name[:200],
-            "address": self.address[:500],
             "url": self.plan.url[:500],
             "licence": (licence or (found.licence if found else ""))[:60],
-            "commit": self.commit,
             "root": self.plan.targets.root,
         }
-        source = found or DocumentationSource(slug=self.place.slug)
+        source = found or DocumentationSource(
+            slug=self.place.slug, address=self.address[:500]
+        )
         if found is None or any(getattr(found, k) != v for k, v in wanted.items()):
             for name, value in wanted.items():
                 setattr(source, name, value)
@@ -159,6 +172,8 @@ class Import:
             self.report.unresolved += page.findings
             fingerprint = self.plan.fingerprint(page)
             row = self.standing.get(page.key)
+            if page.is_unreadable and (row or not page.lines):
+                continue
             if row is not None and row.source_hash == fingerprint:
                 self.report.unchanged += 1
                 self._list_problems(page, row.problems)
@@ -208,7 +223,7 @@ class Import:
         except Conflict as conflict:
             self.report.conflicts.append(Finding(page.key, None, str(conflict)))
             return
-        except (DatabaseError, ValueError) as error:
+        except (DatabaseError, ValidationError, ValueError) as error:
             self.report.failed.append(Finding(page.key, None, f"{error!s:.300}"))
             return
         self.report.created += created
@@ -228,6 +243,8 @@ class Import:
         for page in pages.filter(source_path__in=self.written):
             ReferenceIndex.create_or_update_for_object(page)
         DocumentationSource.objects.filter(pk=self.source.pk).update(
+            address=self.address[:500],
+            commit=self.commit,
             references=self.plan.targets.references,
             files=self.plan.targets.files,
             images=self.plan.targets.images,

@@ -183,6 +183,25 @@ def test_a_failing_page_is_not_withdrawn(site):
     assert page("docs/zebra.md").live
 
 
+def test_an_unreadable_index_does_not_take_its_folder_along(site):
+    site.write("docs/running/index.md", b"\0")
+    report = run(site)
+    assert (report["created"], len(report["failed"])) == (7, 1)
+    assert page("docs/running/slurm.md").get_url() == "/guides/room/running/slurm/"
+    site.write("docs/running/index.md", "# Running jobs\n\nAgain.\n")
+    assert counts(run(site)) == (0, 1, 6, 0)
+    assert "Again" in html("docs/running/index.md")
+
+
+def test_a_page_that_became_a_folder_is_still_the_same_page(site):
+    run(site)
+    before = page("docs/zebra.md").pk
+    site.write("docs/zebra/index.md", "# Zebra\n\nText.\n")
+    site.remove("docs/zebra.md")
+    assert counts(run(site)) == (0, 1, 6, 0)
+    assert page("docs/zebra/index.md").pk == before
+
+
 def test_images_become_images_of_the_site_once(site):
     site.write("docs/a.png", picture("red"))
     site.write("docs/same.png", picture("red"))

@@ -59,8 +59,8 @@ def test_the_original_of_a_page_on_a_site_and_in_a_repository():
     assert original(site, "docs/index.md", site_root="docs") == f"{site}/"
     assert original(site, "docs/a/c.sh", site_root="docs") == f"{site}/a/c.sh"
     forge = "https://github.com/who/what"
-    assert original(f"{forge}.git", "a b.md", commit="c0ffee", site_root=None) == (
-        f"{forge}/blob/c0ffee/a%20b.md"
+    assert original(f"{forge}.git", "a b.md", site_root=None) == (
+        f"{forge}/blob/HEAD/a%20b.md"
     )
     assert original("", "a.md", site_root=None) == ""
 
