@@ -9,11 +9,13 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from core import jobs, schedule
+        from core import health, jobs, schedule
         from search import receivers, tasks
+        from search.health import readiness
 
         receivers.connect()
         second = timedelta(seconds=1)
         jobs.register_loop("search", step=tasks.prepare_waiting, every=second)
         schedule.every("*/10 * * * *", name="reconcile search", run=tasks.close_gaps)
         schedule.every("50 3 * * *", name="purge search", run=tasks.purge)
+        health.probes.append(health.Probe("search", readiness))

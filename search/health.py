@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from core.health import NotReady
 from search import services
 from search.engines import EngineError
 from search.models import Entry, Word
@@ -29,6 +30,19 @@ def findings() -> list[Finding]:
         return [_entries(), _waiting(), _answers(), *_aliases()]
     except DatabaseError as error:
         return [Finding(False, f"The database does not answer: {error}")]
+
+
+def readiness() -> str:
+    """For `/readyz`. A degraded search still answers: it is said, not refused.
+    Raises NotReady."""
+    waiting = _waiting()
+    if not waiting.ok:
+        raise NotReady("rows wait to be prepared and no worker seems to run")
+    try:
+        results = services.search(text="slurm")
+    except EngineError:
+        raise NotReady("the engine does not answer") from None
+    return f"{results.engine}, degraded" if results.degraded else results.engine
 
 
 def _entries() -> Finding:
