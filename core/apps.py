@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
-from django.db.models.signals import post_migrate
+from django.db.models.signals import pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,7 +15,8 @@ class CoreConfig(AppConfig):
 
         generation.connect()
         tasks.put_on_schedule()
-        post_migrate.connect(make_cache_tables, sender=self)
+        # Before, because migrations make pages, and each begins a new generation.
+        pre_migrate.connect(make_cache_tables, sender=self)
 
 
 def make_cache_tables(using: str, **kwargs: Any) -> None:
