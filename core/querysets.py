@@ -23,10 +23,14 @@ from core.models.numbers import CallNumber
 
 class TopicQuerySet(QuerySet):
     def with_page_counts(self) -> TopicQuerySet:
-        """Adds `page_count`, the live pages that carry the topic."""
-        live = Q(page_topics__content_object__live=True)
+        """Adds `page_count`, the pages with the topic that everybody may read: who may
+        not read a page is not told of it by a number either."""
+        public = visible_pages(None).filter(alias_of=None).values("pk")
+        counted = Q(page_topics__content_object__in=public)
         return self.annotate(
-            page_count=Count("page_topics__content_object", filter=live, distinct=True)
+            page_count=Count(
+                "page_topics__content_object", filter=counted, distinct=True
+            )
         )
 
     def below(self, topic: Any) -> TopicQuerySet:
@@ -48,13 +52,8 @@ class BasePageQuerySet(PageQuerySet):
     def visible_to(self, user: Any) -> BasePageQuerySet:
         """Live pages that the user may read. Pages behind a password are left out,
         because only the session that typed it knows."""
-        if not user.is_authenticated:
-            return self.live().filter(~Exists(_covering()))
-        pages = self.live()
-        for restriction in PageViewRestriction.objects.select_related("page"):
-            if not _passes(restriction, user):
-                pages = pages.not_descendant_of(restriction.page, inclusive=True)
-        return pages
+        covering = _covering().exclude(pk__in=_passed_by(user))
+        return self.live().filter(~Exists(covering))
 
     def with_numbers(self) -> BasePageQuerySet:
         """Brings the call number of each page along, for lists of one kind."""
@@ -68,26 +67,32 @@ class BasePageQuerySet(PageQuerySet):
 
 
 def _covering() -> QuerySet:
-    """Restrictions on the page of the outer query or on any page above it."""
+    """Restrictions on the page of the outer query or on any page above it. An alias
+    is under the restrictions of its source, and so is what stands below an alias."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     restrictions = PageViewRestriction.objects.alias(outer_path=path)
-    return restrictions.filter(outer_path__startswith=F("page__path"))
+    return restrictions.filter(
+        Q(outer_path__startswith=F("page__path"))
+        | Q(outer_path__startswith=F("page__aliases__path"))
+    )
 
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
 
-def _passes(restriction: PageViewRestriction, user: Any) -> bool:
-    if restriction.restriction_type == PageViewRestriction.PASSWORD:
-        return False
-    if not user.is_authenticated:
-        return False
-    if user.is_superuser or restriction.restriction_type == PageViewRestriction.LOGIN:
-        return True
-    wanted = set(restriction.groups.values_list("pk", flat=True))
-    return bool(wanted & set(user.groups.values_list("pk", flat=True)))
+def _passed_by(user: Any) -> QuerySet:
+    """Restrictions that let the user in: in the statement, however many there are.
+    `user` may be None for anybody."""
+    restrictions = PageViewRestriction.objects.values("pk")
+    if user is None or not user.is_authenticated:
+        return restrictions.none()
+    login = Q(restriction_type=PageViewRestriction.LOGIN)
+    groups = Q(restriction_type=PageViewRestriction.GROUPS)
+    if not user.is_superuser:
+        groups &= Q(groups__user=user.pk)
+    return restrictions.filter(login | groups)
 
 
 def visible_pages(user: Any) -> BasePageQuerySet:
-    """Every kind of page that the user may read."""
+    """Every kind of page that the user may read; `user` is None for anybody."""
     return BasePageQuerySet(Page).visible_to(user)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.views.static import serve
 from wagtail.models import Page
 
 from core import numbers
@@ -22,6 +26,7 @@ from core.querysets import visible_pages
 from core.services import verify_page
 
 TOPIC_PAGE_SIZE = 30
+PICTURES = ("images/", "original_images/")
 
 
 def topic_index(request: HttpRequest) -> HttpResponse:
@@ -83,6 +88,15 @@ def verify(request: HttpRequest, page_id: int) -> HttpResponse:
         messages.success(request, _("Thank you. The page says so now."))
         return redirect(page.url)
     return render(request, "core/verify.html", {"page": page, "form": form})
+
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Pictures. Documents are asked for at `/documents/`, which knows who may have
+    them; a proxy that serves the media folder must leave them out too."""
+    path = posixpath.normpath(path).lstrip("/")
+    if not path.startswith(PICTURES):
+        raise Http404
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

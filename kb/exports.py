@@ -52,7 +52,7 @@ def _block(kind: str, value: Any) -> str:
 
 
 def _card(card: Any) -> str:
-    page = card["page"]
+    page = card["page"] if card["page"] and card["page"].live else None
     title = card["title"] or (page.title if page else "")
     return f"- [{title}]({card['url'] or (page.full_url if page else '')})"
 

@@ -19,7 +19,9 @@ class GuideQuerySet(BasePageQuerySet):
         those that are restricted themselves (what is above all of them is the same)."""
         beside = Q(depth=page.depth, path__startswith=page.path[: -page.steplen])
         below = Q(depth=page.depth + 1, path__startswith=page.path)
-        return self.live().filter(beside | below, view_restrictions=None)
+        return self.live().filter(
+            beside | below, view_restrictions=None, alias_of__view_restrictions=None
+        )
 
     def on_machine(self, machine: str) -> GuideQuerySet:
         return self.filter(guide_machines__machine=machine)

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -11,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import admin_gate
 from config.api import api
+from core.views import media
 
 urlpatterns = [
     path("", include("core.urls")),
@@ -26,10 +26,8 @@ urlpatterns = [
 ]
 
 if not getattr(settings, "AWS_STORAGE_BUCKET_NAME", ""):
-    # Uploaded files of the embedded way; in production a proxy or S3 serves them.
-    urlpatterns += [
-        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
-    ]
+    # Uploaded pictures of the embedded way; S3 serves them itself.
+    urlpatterns += [re_path(r"^media/(?P<path>.*)$", media)]
 
 urlpatterns += i18n_patterns(
     path("", include("kb.urls")),

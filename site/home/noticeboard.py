@@ -28,7 +28,7 @@ def noticeboard(*, user: Any, locale: int) -> dict[str, Any]:
     own = GuidePage.objects.visible_to(user).filter(locale=locale, source=None)
     guides = list(_ranked(own))
     return {
-        "index": _index(locale),
+        "index": _index(user, locale),
         "topics": list(Topic.objects.in_use().order_by("-page_count", "name")[:TOPICS]),
         "first": _best(guides, "by_place", SHORT),
         "changed": _best(guides, "by_change", SHORT),
@@ -58,11 +58,11 @@ def _best(guides: list[Any], rank: str, number: int) -> list[Any]:
     return ordered[:number]
 
 
-def _index(locale: int) -> GuideIndexPage | None:
+def _index(user: Any, locale: int) -> GuideIndexPage | None:
     """The page of all guides, with the number of ours and of borrowed ones."""
-    below = GuidePage.objects.live().filter(locale=locale).order_by()
+    below = GuidePage.objects.visible_to(user).filter(locale=locale).order_by()
     mine = below.filter(source=None).values("locale").annotate(n=Count("pk"))
     others = below.exclude(source=None).values("locale").annotate(n=Count("pk"))
-    pages = GuideIndexPage.objects.live().filter(locale=locale)
+    pages = GuideIndexPage.objects.visible_to(user).filter(locale=locale)
     counts = {"own": mine.values("n"), "borrowed": others.values("n")}
     return pages.annotate(**{k: Subquery(v) for k, v in counts.items()}).first()
