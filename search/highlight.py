@@ -7,7 +7,8 @@ Engines mark words with two characters of the private use area; only these becom
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -44,20 +45,80 @@ def to_html(marked: str) -> SafeString:
     return mark_safe("".join(out) + ("</mark>" if open_ else ""))  # noqa: S308
 
 
-def marked_html(text: str, stems: frozenset[str], language: str) -> SafeString:
+@dataclass(frozen=True)
+class Sought:
+    """What to mark: single stems, and phrases of stems only where they stand whole."""
+
+    words: frozenset[str] = frozenset()
+    phrases: frozenset[tuple[str, ...]] = frozenset()
+
+    @classmethod
+    def of(cls, needles: Iterable[Sequence[str]]) -> Sought:
+        found = [tuple(needle) for needle in needles]
+        return cls(
+            frozenset(needle[0] for needle in found if len(needle) == 1),
+            frozenset(needle for needle in found if len(needle) > 1),
+        )
+
+    @property
+    def longest(self) -> int:
+        return max((len(phrase) for phrase in self.phrases), default=0)
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return self.words | {stem for phrase in self.phrases for stem in phrase}
+
+
+NOTHING = Sought()
+
+
+def marked_html(text: str, sought: Sought, language: str) -> SafeString:
     """A short text as HTML with its words marked."""
-    return to_html(mark_words(clean(text), stems, language))
+    return to_html(mark_words(clean(text), sought, language))
 
 
-def mark_words(text: str, stems: frozenset[str], language: str) -> str:
-    """`text` with marks round the words whose stems are in `stems`; neighbours that
-    only blanks or joining punctuation separate share one mark."""
+def mark_words(text: str, sought: Sought, language: str) -> str:
+    """`text` with marks round what is sought; neighbours that only a blank or joining
+    punctuation separates share one mark."""
     spans: list[tuple[int, int]] = []
+    before: list[tuple[str, int]] = []  # (stem, start) of the words just read
     for match in _WORD.finditer(text):
         whole, pieces = _stems_of(match[0], language)
-        if (whole and whole <= stems) or (pieces and pieces <= stems):
+        if whole & sought.words or _in_parts(pieces, sought):
             spans.append(match.span())
-    return _insert(text, _join(text, spans))
+        if sought.phrases:
+            before.append((next(iter(whole), ""), match.start()))
+            spans += _phrase_ending(before, match.end(), sought)
+    return _insert(text, _join(text, _united(spans)))
+
+
+def _in_parts(pieces: frozenset[str], sought: Sought) -> bool:
+    """Whether the parts of a camel-case word are what is sought."""
+    return bool(pieces) and (
+        pieces <= sought.words or any(set(p) <= pieces for p in sought.phrases)
+    )
+
+
+def _phrase_ending(
+    before: list[tuple[str, int]], end: int, sought: Sought
+) -> list[tuple[int, int]]:
+    """The span of a phrase whose last word has just been read."""
+    del before[: -sought.longest]
+    for size in range(len(before), 1, -1):
+        if tuple(stem for stem, _ in before[-size:]) in sought.phrases:
+            return [(before[-size][1], end)]
+    return []
+
+
+def _united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap made one."""
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if united and start < united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
 
 
 @lru_cache(maxsize=50_000)
@@ -68,13 +129,12 @@ def _stems_of(word: str, language: str) -> tuple[frozenset[str], frozenset[str]]
     )
 
 
-def passage(
-    text: str, stems: frozenset[str], language: str, *, length: int = 260
-) -> str:
-    """The stretch of `text` that holds most different stems, marked, with ellipses."""
+def passage(text: str, sought: Sought, language: str, *, length: int = 260) -> str:
+    """The stretch of `text` that holds most of what is sought, marked."""
     text = _GAP.sub(" ", clean(text)).strip()
     if len(text) <= length:
-        return mark_words(text, stems, language)
+        return mark_words(text, sought, language)
+    stems = sought.stems
     hits = [
         (match.start(), found)
         for match in _WORD.finditer(text[:20_000])
@@ -85,7 +145,7 @@ def passage(
     end = min(len(text), start + length)
     if end < len(text):
         end = text.rfind(" ", start, end) if " " in text[start:end] else end
-    cut = mark_words(text[start:end].strip(), stems, language)
+    cut = mark_words(text[start:end].strip(), sought, language)
     return ("… " if start else "") + cut + (" …" if end < len(text) else "")
 
 

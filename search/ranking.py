@@ -13,7 +13,7 @@ first. Synonyms and corrected typos count less than the words themselves.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from search.plan import Option, Plan, Span, Unit
 
@@ -51,12 +51,14 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Score:
-    """``total`` orders hits; ``section`` is the best section's number (0 = lead)."""
+    """``total`` orders hits; ``section`` is the best section's number (0 = lead),
+    unless the title alone answers (``by_title``): then the page itself is meant."""
 
     total: float
     section: int = 0
     matched: tuple[int, ...] = ()
     needles: tuple[str, ...] = field(default=(), repr=False)
+    by_title: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,16 +119,19 @@ class Ranker:
             if statistics.frequency.get(o)
         ]
 
-    def rank(self, texts: Mapping[int, Prepared]) -> list[tuple[int, Score]]:
-        """Keys of ``texts`` with their scores, best first; no hit, no entry."""
-        pages = {key: self._page(text) for key, text in texts.items()}
-        order = sorted(pages, key=lambda key: (-pages[key].total, key))
-        scores = {
-            key: self._with_section(texts[key], pages[key])
-            if i < SECTIONS_READ
-            else pages[key]
-            for i, key in enumerate(order)
-        }
+    def rank(
+        self, texts: Mapping[int, Prepared], quality: Mapping[int, float] | None = None
+    ) -> list[tuple[int, Score]]:
+        """Keys of ``texts`` with their scores, best first; no hit, no entry. A key's
+        ``quality`` multiplies its score."""
+        scores = {key: self._page(text) for key, text in texts.items()}
+        order = sorted(scores, key=lambda key: (-scores[key].total, key))
+        for key in order[:SECTIONS_READ]:
+            scores[key] = self._with_section(texts[key], scores[key])
+        for key, factor in (quality or {}).items():
+            if key in scores and factor != 1:
+                total = scores[key].total * factor
+                scores[key] = replace(scores[key], total=total)
         order.sort(key=lambda key: (-scores[key].total, key))
         return [(key, scores[key]) for key in order if scores[key].total > 0]
 
@@ -153,8 +158,8 @@ class Ranker:
             return Score(0.0)
         total += w.neighbours * self._near(body, title)
         total *= (covered / self.total_idf) ** w.coverage
-        total += self._title_bonus(title, titled)
-        return Score(total, 0, matched, tuple(counts))
+        bonus, answers = self._title_bonus(title, titled)
+        return Score(total + bonus, 0, matched, tuple(counts), answers)
 
     def _with_section(self, text: Prepared, page: Score) -> Score:
         """``page`` with its best section added."""
@@ -176,8 +181,7 @@ class Ranker:
             total *= (covered / self.total_idf) ** w.coverage
             if total > best:
                 best, where = total, number
-        total = page.total + w.section * best
-        return Score(total, where, page.matched, page.needles)
+        return replace(page, total=page.total + w.section * best, section=where)
 
     def _sum(self, counts: Counts) -> tuple[float, float, tuple[int, ...]]:
         """Sum of idf × saturated count, the idf covered, the units matched."""
@@ -223,9 +227,10 @@ class Ranker:
                 found += sum(self.idf[i] for i in units) / len(units)
         return found
 
-    def _title_bonus(self, title: str, titled: Counts) -> float:
+    def _title_bonus(self, title: str, titled: Counts) -> tuple[float, bool]:
+        """The bonus, and whether the title holds all that was asked."""
         if not titled:
-            return 0.0
+            return 0.0, False
         w = self.weights
         asked = f" {self.plan.title} "
         bonus = w.exact_title * self.total_idf if title == asked else 0.0
@@ -233,7 +238,8 @@ class Ranker:
         words = title.split()
         told = max(sum(1 for word in words if f" {word} " in asked), 1)
         share = (told / len(words)) ** 0.5
-        return bonus + w.title_says_it * covered * covered / self.total_idf * share
+        bonus += w.title_says_it * covered * covered / self.total_idf * share
+        return bonus, covered > 0.99 * self.total_idf
 
 
 def _pad(text: str) -> str:

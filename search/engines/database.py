@@ -133,7 +133,7 @@ class DatabaseEngine:
         promise = _promises(outcome, ranker)
         order = sorted(masks, key=lambda i: (-promise[masks[i]], i))
         wanted = max(CANDIDATES, request.offset + request.size + SPARE)
-        ranked = ranker.rank(texts.read(order[:wanted]))
+        ranked = ranker.rank(texts.read(order[:wanted]), outcome.found.quality)
         have = {i for i, _ in ranked}
         return ranked + [(i, Score(0.0)) for i in order if i not in have]
 
@@ -208,22 +208,22 @@ def _corrected(
     return text if text != query.raw else ""
 
 
-def _stems(plan: Plan, score: Score) -> frozenset[str]:
-    """Stems to mark in a hit: of what was found in it, else of all that was sought."""
+def _sought(plan: Plan, score: Score) -> highlight.Sought:
+    """What to mark in a hit: what was found in it, else all that was looked for."""
     if score.needles:
-        return frozenset(stem for needle in score.needles for stem in needle.split())
+        return highlight.Sought.of(needle.split() for needle in score.needles)
     options = [o for unit in plan.units for o in unit.options]
-    options += [o for span in plan.spans for o in span.options]
-    return frozenset(stem for option in options for stem in option.stems)
+    return highlight.Sought.of(option.stems for option in options)
 
 
 def _hit(row: pages.Row, score: Score, plan: Plan) -> Hit:
-    stems = _stems(plan, score)
-    section = row.sections[score.section] if score.section < len(row.sections) else {}
+    sought = _sought(plan, score)
+    found = row.sections[score.section] if score.section < len(row.sections) else {}
+    section = {} if score.by_title else found
     text = section.get("text") or row.summary or _first_text(row.sections)
-    marked = highlight.passage(text, stems, row.locale)
+    marked = highlight.passage(text, sought, row.locale)
     if highlight.START not in marked and row.summary:
-        marked = highlight.passage(row.summary, stems, row.locale)
+        marked = highlight.passage(row.summary, sought, row.locale)
     title = section.get("title", "")
     return Hit(
         kind=row.kind,
@@ -233,8 +233,8 @@ def _hit(row: pages.Row, score: Score, plan: Plan) -> Hit:
         section=title,
         source_path=row.source_path,
         score=score.total,
-        title_html=highlight.marked_html(row.title, stems, row.locale),
-        section_html=highlight.marked_html(title, stems, row.locale),
+        title_html=highlight.marked_html(row.title, sought, row.locale),
+        section_html=highlight.marked_html(title, sought, row.locale),
         highlight=highlight.to_html(marked),
         facts=row.facts,
         why=tuple(plan.units[i].term.text for i in score.matched),

@@ -29,6 +29,7 @@ class Found:
     """The answer of the statement, still unranked."""
 
     masks: dict[int, int] = field(default_factory=dict)  # id -> mask, filters passed
+    quality: dict[int, float] = field(default_factory=dict)  # id -> weight
     visible: Counter[int] = field(default_factory=Counter)  # mask -> rows, unfiltered
     facets: list[tuple[str, str, str, int]] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)  # locale -> entries
@@ -114,29 +115,30 @@ def build(
     sql = f"""
         WITH matched AS ({matched}),
         tested AS (
-          SELECT m.id, m.mask{columns} FROM matched m
+          SELECT m.id, m.mask, e.quality{columns} FROM matched m
           JOIN search_entry e ON e.id = m.id
           WHERE e.state <> 'withdrawn' AND e.locale IN ({_marks(locales)})
             AND e.visibility IN ({_marks(passes)})
         ),
-        hits AS (SELECT id, mask, {fails} AS fails, {failed} AS failed FROM tested)
-        SELECT 'hit', '', '', '', id, mask, fails FROM hits
+        hits AS (
+          SELECT id, mask, quality, {fails} AS fails, {failed} AS failed FROM tested
+        )
+        SELECT 'hit', '', '', '', id, mask, fails, quality FROM hits
         UNION ALL
-        SELECT 'facet', f.name, f.value, MAX(f.label), COUNT(*), 0, 0
+        SELECT 'facet', f.name, f.value, MAX(f.label), COUNT(*), 0, 0, 0
         FROM hits h JOIN search_entryfacet f ON f.entry_id = h.id
         WHERE h.fails = 0 OR (h.fails = 1 AND h.failed = f.name)
         GROUP BY f.name, f.value
         UNION ALL
-        SELECT 'size', locale, '', '', COUNT(*), 0, 0 FROM search_entry
+        SELECT 'size', locale, '', '', COUNT(*), 0, 0, 0 FROM search_entry
         WHERE state <> 'withdrawn' GROUP BY locale
         UNION ALL
-        SELECT 'stamp', '', '', '', value, 0, 0 FROM search_stamp WHERE name = %s
+        SELECT 'stamp', '', '', '', value, 0, 0, 0 FROM search_stamp WHERE name = %s
     """  # noqa: S608 - names of ours and marks only
     parameters += [*locales, *passes, Stamp.SYNONYMS]
     if request.reader.authenticated:
-        sql += (
-            " UNION ALL SELECT 'signature', text, '', '', 0, 0, 0 FROM search_signature"
-        )
+        columns = "text, '', '', 0, 0, 0, 0"
+        sql += f" UNION ALL SELECT 'signature', {columns} FROM search_signature"  # noqa: S608
     return sql, parameters
 
 
@@ -188,11 +190,12 @@ def _marks(values: Iterable[Any]) -> str:
 
 def _read(rows: Iterable[Sequence[Any]]) -> Found:
     found = Found()
-    for what, name, value, label, number, mask, fails in rows:
+    for what, name, value, label, number, mask, fails, quality in rows:
         if what == "hit":
             found.visible[mask] += 1
             if not fails:
                 found.masks[number] = mask
+                found.quality[number] = quality
         elif what == "facet":
             found.facets.append((name, value, label, number))
         elif what == "size":

@@ -16,7 +16,8 @@ from wagtail.models import Page
 @dataclass(frozen=True)
 class Record:
     """A thing as search keeps it, free of any engine and of any database id but its
-    own. `visibility` None: nobody finds it. Facets: {name: [(value, label)]}."""
+    own. `visibility` None: nobody finds it. Facets: {name: [(value, label)]}. `quality`
+    multiplies its score, gently."""
 
     kind: str
     source_pk: int
@@ -32,7 +33,7 @@ class Record:
     source_path: str = ""
     facets: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
-    quality: float = 0.0
+    quality: float = 1.0
     published_at: datetime | None = None
 
     @property

@@ -14,6 +14,9 @@ from kb.models import GuidePage
 from search.sources.base import Record, SiteRoots
 from search.visibility import page_signatures
 
+# A guide that somebody checked goes a little before one that nobody did.
+VERIFIED = 1.05
+
 _PATH_WORDS = re.compile(r"[/_.-]+")
 
 
@@ -77,7 +80,7 @@ class GuideSource:
             source_path=page.source_path,
             facets=self.facets(page, topics),
             facts=self.facts(page, verified),
-            quality=1.0 if verified else 0.0,
+            quality=VERIFIED if verified else 1.0,
             published_at=page.last_published_at,
         )
 

@@ -12,6 +12,9 @@ from core.models import Topic
 from search.sources.base import Record
 from search.visibility import PUBLIC
 
+# A topic leads to answers and is none itself: it comes after pages as good.
+ENTRANCE = 0.5
+
 
 class TopicSource:
     kind: ClassVar[str] = "topic"
@@ -37,5 +40,6 @@ class TopicSource:
             names=" ".join(topic.synonym_list),
             url_path=f"/topics/{topic.slug}/",
             facets={"topic": [(topic.slug, topic.name)]},
+            quality=ENTRANCE,
             facts={"of": topic.parent.name} if topic.parent else {},
         )
