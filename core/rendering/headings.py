@@ -69,12 +69,14 @@ def _read(
 ) -> None:
     """Walk in reading order without recursion: the tree may be deep."""
     todo: list[tuple[str, HtmlElement]] = [("open", found)]
+    inside_pre = 0
     while todo:
         step, node = todo.pop()
         if step == "tail":
-            parts[-1][1].append(node.tail or "")
+            parts[-1][1].append(_flowing(node.tail, inside_pre))
             continue
         if step == "close":
+            inside_pre -= node.tag == "pre"
             parts[-1][1].append("\n")
             continue
         if not isinstance(node.tag, str) or _is_silent(node):
@@ -83,14 +85,20 @@ def _read(
             parts.append((levels[node.get("id")], []))
             continue
         if node.tag in BLOCKS or node.tag == "br":
+            inside_pre += node.tag == "pre"
             parts[-1][1].append("\n")
             todo.append(("close", node))
         elif node.tag in CELLS:
             parts[-1][1].append(" ")
-        parts[-1][1].append(node.text or "")
+        parts[-1][1].append(_flowing(node.text, inside_pre))
         for child in reversed(node):
             todo.append(("tail", child))
             todo.append(("open", child))
+
+
+def _flowing(text: str | None, inside_pre: int) -> str:
+    """Return text as it reads: only code keeps the line breaks of its source."""
+    return (text or "") if inside_pre else (text or "").replace("\n", " ")
 
 
 def _is_silent(node: HtmlElement) -> bool:

@@ -33,6 +33,9 @@ def _alerts(body: HtmlElement) -> None:
             continue
         name = found[1].lower()
         first.text = first.text[found.end() :]
+        if len(first) and first[0].tag == "br" and not first.text.strip():
+            first[0].drop_tree()
+        first.text = first.text.lstrip()
         if not first.text.strip() and not len(first):
             quote.remove(first)
         note = unwrap(quote, element("div", f"admonition {name}"))

@@ -1,7 +1,7 @@
 """Pages of a tree and how they stand below one another.
 
 Folders become parents: their `index.md` or `README.md` is the parent's own text, a
-folder without one gets a list of what it holds.
+folder without one gets an empty page, below which the site shows what it holds.
 """
 
 import posixpath
@@ -27,7 +27,7 @@ LAST = 1_000_000
 
 @dataclass(slots=True)
 class PlannedPage:
-    """A page to be. `key` is its path from SOURCE; that of a list ends with `/`."""
+    """A page to be. `key` is its path from SOURCE; without a file it ends with `/`."""
 
     key: str
     title: str
@@ -39,8 +39,9 @@ class PlannedPage:
     slug: str = ""
     url: str = ""
     source_url: str = ""
-    # It could not be read; where pages stand below it, a list stands in for it.
+    # It could not be read; where pages stand below it, an empty one stands in.
     is_unreadable: bool = False
+    has_children: bool = False
 
     @property
     def text(self) -> str:
@@ -146,7 +147,7 @@ class Builder:
         return sorted(found)
 
     def _owner(self, folder: str, read: dict[str, PlannedPage]) -> PlannedPage:
-        """Return the page of a folder: its index, a page of its name, or a list."""
+        """Return the page of a folder: its index, a page of its name, or a new one."""
         for name in sorted(read):
             if posixpath.dirname(name) == folder and _is_index(name):
                 return read[name]
@@ -182,8 +183,7 @@ class Builder:
             page = todo.pop()
             below = sorted(children.get(page.key, []), key=lambda p: (rank(p), p.key))
             _name_slugs(below)
-            if page.key.endswith("/") or page.is_unreadable:
-                page.lines = tuple(_listing(page, below))
+            page.has_children = bool(below)
             yield page
             todo.extend(reversed(below))
 
@@ -216,11 +216,3 @@ def _name_slugs(siblings: list[PlannedPage]) -> None:
             slug = f"{wanted[:200]}-{number}"
         used.add(slug)
         page.slug = slug
-
-
-def _listing(page: PlannedPage, below: list[PlannedPage]) -> Iterator[Line]:
-    for number, child in enumerate(below, 1):
-        path = posixpath.relpath(child.key, page.key.rstrip("/") or ".")
-        path += "/" if child.key.endswith("/") else ""
-        title = child.title.replace("[", r"\[").replace("]", r"\]")
-        yield Line(f"- [{title}](<{path}>)", page.key, number)

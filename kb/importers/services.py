@@ -172,7 +172,7 @@ class Import:
             self.report.unresolved += page.findings
             fingerprint = self.plan.fingerprint(page)
             row = self.standing.get(page.key)
-            if page.is_unreadable and (row or not page.lines):
+            if page.is_unreadable and (row or not page.has_children):
                 continue
             if row is not None and row.source_hash == fingerprint:
                 self.report.unchanged += 1

@@ -134,7 +134,7 @@ def digest_of(page: GuidePage) -> str:
 
 
 def summary_of(rendered: Rendered) -> str:
-    """Return the first sentences of a text, or "" when it begins with none."""
+    """Return the first sentences of a text for lists and search engines, or ""."""
     opening = next((s.text for s in rendered.sections if s.text), "")
     for line in opening.split("\n"):
         if len(line) >= SHORTEST_SUMMARY:
@@ -163,7 +163,8 @@ def _fill(
 ) -> None:
     page.title = page.draft_title = planned.title
     page.seo_title = planned.long_title
-    page.summary = summary_of(rendered)
+    # Not the summary, which would stand right above the same words.
+    page.search_description = summary_of(rendered)
     page.source = source
     page.source_path = planned.key
     page.source_url = planned.source_url

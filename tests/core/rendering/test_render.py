@@ -61,7 +61,7 @@ class TestMaterial:
 
 class TestGitHub:
     def test_alerts(self):
-        found = html("> [!TIP]\n> Words.", dialect="github")
+        found = html("> [!TIP]  \n> Words.", dialect="github")
         assert '<div class="note note--tip">' in found
         assert '<p class="note__title">Tip</p>' in found
         assert "<p>Words.</p>" in found
@@ -113,6 +113,10 @@ class TestSections:
             ("a", "One two.\nthree"),
             ("b", ""),
         ]
+
+    def test_a_paragraph_is_one_line_and_code_keeps_its_lines(self):
+        [section] = render("One\ntwo.\n\n```\na\nb\n```").sections
+        assert section.text == "One two.\na\nb"
 
     def test_buttons_are_not_text(self):
         [section] = render('```bash title="a.sh"\nls\n```').sections

@@ -63,7 +63,10 @@ def test_attribution_is_written_down(site):
     assert slurm.source_url == "https://docs.example/running/slurm/"
     assert slurm.canonical_url == slurm.source_url
     assert (slurm.source.title, slurm.source.licence) == ("Reading room", "CC-BY-4.0")
-    assert slurm.summary == "The queue is explained here, with all of its limits."
+    assert (
+        slurm.search_description
+        == "The queue is explained here, with all of its limits."
+    )
     assert slurm.live
     assert slurm.live_revision == slurm.latest_revision
     assert not slurm.has_unpublished_changes
