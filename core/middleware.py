@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from core import failures, pagecache
+from core import failures, pagecache, typed
 
 Next = Callable[[HttpRequest], HttpResponse]
 # A directive of its own no longer takes what default-src allows.
@@ -59,6 +59,19 @@ class NoSessionForAnonymous:
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("Cookie", "HX-Request"))
+        return response
+
+
+class KeepTyped:
+    """A form that is sent after the session ended is handed back, not thrown away."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if typed.is_sent_to_sign_in(request, response):
+            return typed.handed_back(request, response)
         return response
 
 

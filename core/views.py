@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.static import serve
 from wagtail.models import Page
 
-from core import numbers
+from core import numbers, typed
 from core.models import CallNumber, Topic, Verification
 from core.permissions import can_verify_page
 from core.querysets import visible_pages
@@ -115,4 +115,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    response = render(
+        request, "403_csrf.html", {"typed": typed.fields(request)}, status=403
+    )
+    response["Cache-Control"] = "no-store"
+    return response
