@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import now
+from lxml.html import fragments_fromstring
 
 from core.models.media import LICENCES
 from core.rendering import Dialect, Heading, Problem, Rendered
@@ -133,12 +134,16 @@ def digest_of(page: GuidePage) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def summary_of(rendered: Rendered) -> str:
-    """Return the first sentences of a text for lists and search engines, or ""."""
-    opening = next((s.text for s in rendered.sections if s.text), "")
-    for line in opening.split("\n"):
-        if len(line) >= SHORTEST_SUMMARY:
-            return shortened(line)
+def summary_of(html: str) -> str:
+    """Return the first sentences of a text for lists and search engines, or "".
+
+    Of the text itself: a note on top says something beside the matter.
+    """
+    for found in fragments_fromstring(html):
+        if not isinstance(found, str) and found.tag == "p":
+            words = " ".join(found.text_content().split())
+            if len(words) >= SHORTEST_SUMMARY:
+                return shortened(words)
     return ""
 
 
@@ -164,7 +169,7 @@ def _fill(
     page.title = page.draft_title = planned.title
     page.seo_title = planned.long_title
     # Not the summary, which would stand right above the same words.
-    page.search_description = summary_of(rendered)
+    page.search_description = summary_of(rendered.html)
     page.source = source
     page.source_path = planned.key
     page.source_url = planned.source_url

@@ -18,9 +18,12 @@ class Command(BaseCommand):
         for model in BodyPage.__subclasses__():
             done = 0
             for page in model.objects.iterator(chunk_size=50):
-                if not options["all"] and page.rendered.get("version") == bodies.VERSION:
-                    continue
-                page.rendered = {} if options["all"] else page.rendered
+                if page.rendered.get("version") == bodies.VERSION:
+                    if not options["all"]:
+                        continue
+                    # Saving looks at what is stored; its headings keep the anchors.
+                    old = page.rendered | {"version": 0}
+                    model.objects.filter(pk=page.pk).update(rendered=old)
                 page.save(clean=False)
                 done += 1
             self.stdout.write(f"{model._meta.verbose_name_plural}: {done} rendered")
