@@ -75,7 +75,7 @@ class Statistics:
 
 
 Counts = dict[str, float]
-SECTIONS_READ = 40  # hits whose sections are compared; the others keep their page score
+SECTIONS_READ = 30  # hits whose sections are compared; the others keep their page score
 
 
 class Ranker:
@@ -120,11 +120,20 @@ class Ranker:
         ]
 
     def rank(
-        self, texts: Mapping[int, Prepared], quality: Mapping[int, float] | None = None
+        self,
+        texts: Mapping[int, Prepared],
+        quality: Mapping[int, float] | None = None,
+        present: Mapping[int, frozenset[str]] | None = None,
     ) -> list[tuple[int, Score]]:
         """Keys of ``texts`` with their scores, best first; no hit, no entry. A key's
-        ``quality`` multiplies its score."""
-        scores = {key: self._page(text) for key, text in texts.items()}
+        ``quality`` multiplies its score; ``present`` are the needles known to be in
+        it, so that the others need not be looked for."""
+        everything = frozenset(self._needles)
+        known = present or {}
+        scores = {
+            key: self._page(text, known.get(key, everything))
+            for key, text in texts.items()
+        }
         order = sorted(scores, key=lambda key: (-scores[key].total, key))
         for key in order[:SECTIONS_READ]:
             scores[key] = self._with_section(texts[key], scores[key])
@@ -135,7 +144,7 @@ class Ranker:
         order.sort(key=lambda key: (-scores[key].total, key))
         return [(key, scores[key]) for key in order if scores[key].total > 0]
 
-    def _page(self, text: Prepared) -> Score:
+    def _page(self, text: Prepared, present: frozenset[str]) -> Score:
         """The score of the page as a whole."""
         w = self.weights
         title, path, head = f" {text.title} ", f" {text.path} ", f" {text.head} "
@@ -145,6 +154,8 @@ class Ranker:
         counts: Counts = {}
         titled: Counts = {}
         for needle in self._needles:
+            if needle not in present:
+                continue
             tf = (body.count(needle) or pieces.count(needle)) / norm
             if needle in above:
                 if said := title.count(needle):
@@ -156,7 +167,7 @@ class Ranker:
         total, covered, matched = self._sum(counts)
         if not matched:
             return Score(0.0)
-        total += w.neighbours * self._near(body, title)
+        total += w.neighbours * self._near(body, title, set(matched))
         total *= (covered / self.total_idf) ** w.coverage
         bonus, answers = self._title_bonus(title, titled)
         return Score(total + bonus, 0, matched, tuple(counts), answers)
@@ -220,10 +231,10 @@ class Ranker:
                 gains.append((gain, units, worth))
         return sorted(gains, key=lambda gain: (-gain[0], gain[1]))
 
-    def _near(self, body: str, title: str) -> float:
+    def _near(self, body: str, title: str, matched: set[int]) -> float:
         found = 0.0
         for needle, units in self.plan.neighbours:
-            if needle in body or needle in title:
+            if matched.issuperset(units) and (needle in body or needle in title):
                 found += sum(self.idf[i] for i in units) / len(units)
         return found
 

@@ -9,43 +9,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from django.db import DatabaseError
 
-from search import facets, highlight, texts, tokens, words
+from search import facets, highlight, tokens, words
 from search import plan as plans
-from search.engines import EngineError, Request, pages, statement
+from search.engines import EngineError, Request, ordering, pages, statement
+from search.engines.ordering import Outcome
 from search.engines.suggesting import suggest
 from search.plan import Plan, Unit
 from search.query import Query
-from search.ranking import Ranker, Score, Statistics
+from search.ranking import Score
 from search.results import Hit, Results, Suggestion
 from search.synonyms import known as synonyms_known
 from search.visibility import PUBLIC, Reader
 
-CANDIDATES = 100
-SPARE = 5  # read beyond the page, for hits that the recheck takes away
 FEW = 3
 LONGEST_PATIENCE = 3  # other languages asked when the reader's own has few hits
 
 _signatures: set[str] = {PUBLIC}  # in use; kept up to date by every search
-
-
-@dataclass
-class Outcome:
-    """One run of the statement, ranked."""
-
-    plan: Plan
-    found: statement.Found
-    statistics: Statistics
-    order: list[int]
-    bits: statement.Bits
-
-    @property
-    def total(self) -> int:
-        return len(self.found.masks)
 
 
 class DatabaseEngine:
@@ -85,7 +69,7 @@ class DatabaseEngine:
         synonyms_known.stamp(found.stamp)
         documents = sum(found.sizes.get(locale, 0) for locale in locales)
         statistics = bits.statistics(found, documents)
-        return Outcome(plan, found, statistics, [], bits)
+        return Outcome(plan, found, statistics, bits)
 
     def _second_try(
         self, request: Request, first: Outcome
@@ -105,8 +89,7 @@ class DatabaseEngine:
     def _results(
         self, request: Request, outcome: Outcome, typos: Mapping[str, Sequence[str]]
     ) -> Results:
-        ranked = self._rank(request, outcome)
-        window = ranked[request.offset : request.offset + request.size + SPARE]
+        window = ordering.window(request, outcome)
         rows = pages.read([entry_id for entry_id, _ in window], request.reader)
         gone = len(window) - len(rows)
         shown = [(rows[i], score) for i, score in window if i in rows][: request.size]
@@ -123,19 +106,6 @@ class DatabaseEngine:
             page=request.page,
             size=request.size,
         )
-
-    def _rank(self, request: Request, outcome: Outcome) -> list[tuple[int, Score]]:
-        """Every hit in order; only the candidates of this page are read and scored."""
-        masks = outcome.found.masks
-        if outcome.plan.empty:
-            return [(i, Score(0.0)) for i in sorted(masks, key=lambda i: masks[i])]
-        ranker = Ranker(outcome.plan, outcome.statistics)
-        promise = _promises(outcome, ranker)
-        order = sorted(masks, key=lambda i: (-promise[masks[i]], i))
-        wanted = max(CANDIDATES, request.offset + request.size + SPARE)
-        ranked = ranker.rank(texts.read(order[:wanted]), outcome.found.quality)
-        have = {i for i, _ in ranked}
-        return ranked + [(i, Score(0.0)) for i in order if i not in have]
 
     def _other_languages(
         self, request: Request, own: Results, sizes: Mapping[str, int]
@@ -156,25 +126,6 @@ class DatabaseEngine:
 def passes(reader: Reader) -> list[str]:
     """The signatures in use that let the reader in."""
     return sorted(text for text in _signatures if reader.passes(text))
-
-
-def _promises(outcome: Outcome, ranker: Ranker) -> dict[int, float]:
-    """How good each mask looks: rarity of what it holds, more for titles."""
-    worth = [(bit, ranker.idf[n]) for n, bit in enumerate(outcome.bits.titles)]
-    for n, unit in enumerate(outcome.plan.units):
-        for option in unit.options:
-            if bit := outcome.bits.options.get(option):
-                worth.append((bit, option.weight * ranker.idf[n]))
-    for span in outcome.plan.spans:
-        most = sum(ranker.idf[i] for i in span.units)
-        for option in span.options:
-            if bit := outcome.bits.options.get(option):
-                idf = min(outcome.statistics.idf(option), most)
-                worth.append((bit, 0.5 * option.weight * idf))
-    return {
-        mask: sum(value for bit, value in worth if mask & bit)
-        for mask in set(outcome.found.masks.values())
-    }
 
 
 def _missing(outcome: Outcome) -> list[Unit]:

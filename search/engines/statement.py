@@ -44,6 +44,10 @@ class Bits:
     options: dict[Option, int]
     titles: tuple[int, ...]
 
+    def needles(self, mask: int) -> frozenset[str]:
+        """What to look for in a row of this mask; the rest is not in it."""
+        return frozenset(o.needle for o, bit in self.options.items() if mask & bit)
+
     def statistics(self, found: Found, documents: int) -> Statistics:
         """Document frequencies, counted over what the reader may see."""
         frequency = {

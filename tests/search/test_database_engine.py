@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, PageViewRestriction
 
+from core.models import Topic
 from kb.models import GuideMachine
 from search import ledger, services
 from search.engines import EngineError
@@ -180,6 +181,16 @@ def test_pages_hold_different_hits_and_the_deep_is_refused():
     assert len(titles) == 12
     with pytest.raises(services.TooDeep):
         services.search(text="slurm", page=101)
+
+
+def test_pages_together_hold_every_hit_once():
+    Topic.objects.bulk_create(
+        Topic(name=f"Slurm {number}", slug=f"slurm-{number}") for number in range(130)
+    )
+    ledger.mark("topic", Topic.objects.values_list("pk", flat=True))
+    pages = [search("slurm", page=number, size=10).hits for number in range(1, 14)]
+    titles = [hit.title for page in pages for hit in page]
+    assert len(titles) == len(set(titles)) == 130
 
 
 def restrict(page, kind="login", *groups):

@@ -1,0 +1,83 @@
+"""Which of the hits stand on a page, in which order.
+
+The best candidates by what they hold (rarity of terms, titles first) are read and
+scored; hits further down keep the order of candidates, so that no page shows what
+another one showed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search import texts
+from search.engines import Request, statement
+from search.plan import Plan
+from search.ranking import Prepared, Ranker, Score, Statistics
+
+CANDIDATES = 80
+SPARE = 5  # read beyond the page, for hits that the recheck takes away
+
+Ranked = list[tuple[int, Score]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One run of the statement, ranked."""
+
+    plan: Plan
+    found: statement.Found
+    statistics: Statistics
+    bits: statement.Bits
+
+    @property
+    def total(self) -> int:
+        return len(self.found.masks)
+
+
+def window(request: Request, outcome: Outcome) -> Ranked:
+    """The hits of the page and a few more, by entry id; at most one statement."""
+    start, end = request.offset, request.offset + request.size + SPARE
+    masks = outcome.found.masks
+    if outcome.plan.empty:
+        listed = sorted(masks, key=lambda entry_id: masks[entry_id])
+        return [(entry_id, Score(0.0)) for entry_id in listed[start:end]]
+    ranker = Ranker(outcome.plan, outcome.statistics)
+    promise = _promises(outcome, ranker)
+    order = sorted(masks, key=lambda entry_id: (-promise[masks[entry_id]], entry_id))
+    best = order[:CANDIDATES] if start < CANDIDATES else []
+    below = order[max(CANDIDATES, start) : end]
+    read = texts.read([*best, *below])
+    scores = _scores(ranker, outcome, {key: read[key] for key in best if key in read})
+    first = list(scores)
+    scores |= _scores(ranker, outcome, {key: read[key] for key in below if key in read})
+    unread = [key for key in best if key not in scores]
+    ranked = [(key, scores.get(key, Score(0.0))) for key in [*first, *unread, *below]]
+    return ranked[start:end] if best else ranked
+
+
+def _scores(
+    ranker: Ranker, outcome: Outcome, read: Mapping[int, Prepared]
+) -> dict[int, Score]:
+    """Scores, the best first."""
+    needles = {key: outcome.bits.needles(outcome.found.masks[key]) for key in read}
+    return dict(ranker.rank(read, outcome.found.quality, needles))
+
+
+def _promises(outcome: Outcome, ranker: Ranker) -> dict[int, float]:
+    """How good each mask looks: rarity of what it holds, more for titles."""
+    worth = [(bit, ranker.idf[n]) for n, bit in enumerate(outcome.bits.titles)]
+    for n, unit in enumerate(outcome.plan.units):
+        for option in unit.options:
+            if bit := outcome.bits.options.get(option):
+                worth.append((bit, option.weight * ranker.idf[n]))
+    for span in outcome.plan.spans:
+        most = sum(ranker.idf[i] for i in span.units)
+        for option in span.options:
+            if bit := outcome.bits.options.get(option):
+                idf = min(outcome.statistics.idf(option), most)
+                worth.append((bit, 0.5 * option.weight * idf))
+    return {
+        mask: sum(value for bit, value in worth if mask & bit)
+        for mask in set(outcome.found.masks.values())
+    }
