@@ -214,7 +214,7 @@ if env.oidc_issuer:
                 "secret": env.oidc_client_secret,
                 "settings": {"server_url": env.oidc_issuer},
             }
-        ]
+        ],
     }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/me/"
