@@ -14,10 +14,10 @@ INDEXES = ("index.md", "README.md", "readme.md", "Readme.md", "index.markdown")
 REFERENCE = "ref:"
 HREFS = re.compile(
     r"\]\(\s*<?(?P<link>[^)\s>]+)"
-    r"|\]\[(?P<label>[^\]\n]{1,200})\]"
-    r"|\[(?P<short>[^\]\n]{1,200})\]\[\]"
+    r"|\]\[(?P<label>[^\[\]\n]{1,200})\]"
+    r"|\[(?P<short>[^\[\]\n]{1,200})\]\[\]"
     r"|(?:href|src)\s*=\s*[\"'](?P<html>[^\"'\n]+)"
-    r"|^[ ]{0,3}\[[^\]\n]+\]:\s*<?(?P<defined>[^\s>]+)",
+    r"|^[ ]{0,3}\[[^\]\n]{1,200}\]:\s*<?(?P<defined>[^\s>]+)",
     re.MULTILINE,
 )
 FRAGMENT_LINK = re.compile(r"<a [^>]*?href=\"([^\"#]*)#([^\"]+)\"")

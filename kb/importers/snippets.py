@@ -14,6 +14,9 @@ from kb.importers.tree import Tree, Unreadable, is_inside
 
 DEEPEST = 10
 MOST_LINES = 50_000
+MOST_CHARACTERS = 2_000_000
+# Longer lines are data: no mark is looked for in them.
+LONGEST_MARK = 1_000
 MARK = re.compile(
     r"^(?P<indent>[ \t]*)(?P<escape>;*)-{1,}8<-{1,}"
     r"(?:[ \t]+(?P<q>[\"'])(?P<name>.+?)(?P=q)(?:[ \t]+.*)?)?[ \t]*$"
@@ -41,6 +44,12 @@ class Expansion:
 
     lines: list[Line] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    included: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether snippets have brought in more than a page may hold."""
+        return len(self.lines) > MOST_LINES or self.included > MOST_CHARACTERS
 
 
 def expand(
@@ -74,14 +83,15 @@ def _expand(
 ) -> None:
     in_block = False
     for line in lines:
-        found = MARK.match(line.text) if "8<" in line.text else None
+        may_mark = "8<" in line.text and len(line.text) <= LONGEST_MARK
+        found = MARK.match(line.text) if may_mark else None
         if in_block and not found:
             name = line.text.strip()
             if name and not name.startswith(";"):
                 lead = line.text[: len(line.text) - len(line.text.lstrip())]
                 _include(name, line, indent + lead, chain, tree, folders, done)
         elif not found:
-            if not SECTION.search(line.text):
+            if not (may_mark and SECTION.search(line.text)):
                 done.lines.append(Line(indent + line.text, line.path, line.number))
         elif found["escape"]:
             shown = line.text.replace(";", "", 1)
@@ -114,14 +124,15 @@ def _include(
         complain(f"the snippet “{written[:200]}” is not in the source")
     elif path in chain:
         complain(f"the snippet “{written[:200]}” includes itself")
-    elif len(chain) > DEEPEST or len(done.lines) > MOST_LINES:
-        complain("snippets within snippets go too deep")
+    elif len(chain) > DEEPEST or done.is_full:
+        complain("there are too many snippets within snippets")
     else:
         try:
             text, _ = tree.text(path)
         except Unreadable as error:
             complain(f"the snippet “{written[:200]}”: {error}")
             return
+        done.included += len(text)
         lines = [
             Line(line, path, number)
             for number, line in enumerate(text.rstrip("\n").split("\n"), 1)
@@ -144,7 +155,7 @@ def _slice(lines: list[Line], sliced: re.Match[str] | None) -> list[Line]:
     if sliced["part"]:
         kept, inside = [], False
         for line in lines:
-            mark = SECTION.search(line.text)
+            mark = SECTION.search(line.text[:LONGEST_MARK])
             if mark and mark[2] == sliced["part"]:
                 inside = mark[1] == "start"
             elif inside:

@@ -8,6 +8,8 @@ from core.rendering.anchors import slug
 from core.rendering.document import Dialect
 from kb.importers.snippets import Line
 
+# Longer lines are no headings: patterns would take for ever on some.
+LONGEST_LINE = 1_000
 FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 HTML_HEADING = re.compile(r"^[ \t]*<h1\b[^>]*>(.*?)</h1>[ \t]*$", re.IGNORECASE)
@@ -115,13 +117,14 @@ def _headings(lines: list[Line]) -> Iterator[tuple[int, int, str, int]]:
 def _outside_fences(lines: list[Line]) -> Iterator[tuple[int, str]]:
     fence = ""
     for number, line in enumerate(lines):
-        found = FENCE.match(line.text) if "`" in line.text or "~" in line.text else None
+        may_fence = line.text.lstrip()[:3] in {"```", "~~~"}
+        found = FENCE.match(line.text) if may_fence else None
         if found and not fence:
             fence = found[1]
         elif found and found[1].startswith(fence):
             fence = ""
         elif not fence:
-            yield number, line.text
+            yield number, line.text if len(line.text) <= LONGEST_LINE else ""
 
 
 def _places(

@@ -13,7 +13,7 @@ LARGEST_PAGE = 1_000_000
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"})
 PAGES = frozenset({".md", ".markdown"})
 SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
-TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b")
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x0b\x1b"))
 
 
 class Unreadable(Exception):
@@ -80,15 +80,14 @@ def read_bytes(path: Path, largest: int) -> bytes:
 
 def decode(data: bytes) -> tuple[str, str]:
     """Return text and remark. Raises Unreadable for binary data."""
-    controls = sum(byte < 32 and byte not in TEXT_CONTROLS for byte in data)
+    controls = len(data) - len(data.translate(None, CONTROLS))
     if b"\0" in data or controls * 100 > len(data):
         raise Unreadable("the file is binary, not text")
     try:
         return data.decode("utf-8-sig"), ""
-    except UnicodeDecodeError as error:
-        if len(data[error.start : error.end]) == 0:
-            raise Unreadable("the file is not UTF-8 text") from error
-    return data.decode("cp1252", "replace"), "the file is not UTF-8; read as Latin text"
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+        return text, "the file is not UTF-8; read as Latin text"
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from kb.importers.plan import make_plan
@@ -122,3 +124,16 @@ def test_places_of_a_page():
         ("c", "c"),
         ("c", "c"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# a" + " " * 400_000 + "x", "[" * 400_000, "-" * 400_000, "# " + "{" * 400_000],
+)
+def test_lines_without_end_are_planned_at_once(source, text):
+    source.write("README.md", f"# R\n\n{text}\n")
+    source.write("mkdocs.yml", "docs_dir: .\n")
+    start = process_time()
+    plan = planned(source)
+    plan.fingerprint(plan.pages[0])
+    assert process_time() - start < 2
