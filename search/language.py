@@ -162,12 +162,18 @@ def _pasted(raw: str, language: str) -> Query:
     sequence: list[str] = []
     terms: list[Term] = []
     noise: list[str] = []
+    fresh = True
     for piece in re.split(r"[\s\"]+", raw):
         bare = _SOURCE_LINE.sub(r"\1", piece.strip(_EDGES))
         if _NOISE.fullmatch(bare):
             noise.append(bare)
-        else:
-            _take(bare, sequence, terms)
+            fresh = True
+            continue
+        before = len(terms)
+        _take(bare, sequence, terms)
+        if len(terms) > before and (fresh or piece[0] in _EDGES):
+            terms[-1] = replace(terms[-1], fresh=True)
+        fresh = piece[-1:] in _EDGES
     kept = _without_stop_words(terms, language)
     chosen = _rarest(_once(kept), MAX_TERMS)
     return Query(

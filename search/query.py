@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from search import tokens
+
 Intent = Literal["empty", "words", "navigational", "token", "error", "question"]
 TermKind = Literal["word", "phrase", "token"]
 
@@ -16,6 +18,7 @@ class Term:
     kind: TermKind = "word"
     position: int = 0
     required: bool = False
+    fresh: bool = False  # something that is left out stands before it
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,19 @@ class Query:
     def text(self) -> str:
         """The words looked for, as one line."""
         return " ".join(term.text for term in self.terms)
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The terms as they stood together: neighbours make one text."""
+        runs: list[str] = []
+        end = -1
+        for term in self.terms:
+            if runs and term.position == end and not term.fresh:
+                runs[-1] = f"{runs[-1]} {term.text}"
+            else:
+                runs.append(term.text)
+            end = term.position + len(tokens.words(term.text))
+        return tuple(runs)
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Values asked for by ``name:value``."""

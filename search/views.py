@@ -73,7 +73,7 @@ def _chips(found: Results) -> list[tuple[str, str]]:
     """Parts of a pasted error with the address of the search without each."""
     if found.query.intent != "error":
         return []
-    texts = [term.text for term in found.query.terms]
+    texts = found.query.runs
     return [
         (text, _address(q=" ".join(other for other in texts if other != text)))
         for text in texts

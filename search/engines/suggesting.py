@@ -43,11 +43,9 @@ def suggest(
             : TOPICS if kind_is_topic else PAGES
         ]
     ]
-    commands = [
-        _command(word, counts[word.text], "".join(folded))
-        for word in found
-        if counts.get(word.text)
-    ]
+    found = [word for word in found if counts.get(word.text)]
+    found.sort(key=lambda word: (-counts[word.text], word.text))
+    commands = [_command(word, counts[word.text], "".join(folded)) for word in found]
     return commands[:COMMANDS] + named
 
 

@@ -121,6 +121,13 @@ def test_pasted_error_keeps_its_rare_parts():
     assert len(query.terms) <= MAX_TERMS
 
 
+def test_neighbours_of_a_paste_are_shown_together():
+    runs = parse("srun: error: Cuda failure 'invalid device ordinal' 12345 /x/y").runs
+    assert runs == (
+        *("srun", "error", "Cuda failure", "invalid device ordinal", "/x/y"),
+    )
+
+
 def test_plain_reads_a_paste_word_by_word():
     query = parse(ERROR, plain=True)
     assert query.intent != "error"
