@@ -1,6 +1,6 @@
 """The only place that listens: which event marks which rows of the ledger.
 
-The table of events is in docs/search.md. Wagtail's `page_published` and its kin fire
+The table of events is in docs/developers/search.md. Wagtail's `page_published` and its kin fire
 in autocommit, after the page is saved, so that nothing here relies on them.
 """
 
