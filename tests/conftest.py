@@ -9,9 +9,38 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase
 
 from tests.template_database import Clone, PostgresClone, SQLiteClone
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "database_clone"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out what has been seen with another database and needs none",
+    )
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if config.getoption("--database-only"):
+        config.hook.pytest_deselected(items=[i for i in items if not needs_database(i)])
+        items[:] = [item for item in items if needs_database(item)]
+
+
+def needs_database(item: pytest.Item) -> bool:
+    """Say whether a test uses the database, itself or in a process that it starts."""
+    case = getattr(item, "cls", None)
+    return bool(
+        item.get_closest_marker("django_db")
+        or item.get_closest_marker("slow")
+        or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        or (case and issubclass(case, SimpleTestCase))
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,12 +2,14 @@
 
 import argparse
 import os
+import random
 import re
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 
 from . import browser, elasticsearch, environment, places, postgres
 from .commands import Outcome, capture, stream
@@ -137,8 +139,9 @@ def run_all_tests(run: Run, options: argparse.Namespace, arguments: list[str]) -
     if database in ("sqlite", "both"):
         run_tests(run, "sqlite", arguments, servers, last=database == "sqlite")
     if database == "both":
-        # What drives a browser or Elasticsearch has been seen with SQLite.
-        arguments = ["-m", f"not ({NEEDS_A_SERVER})", *arguments]
+        # The rest has been seen with SQLite.
+        left = ["--database-only", "-m", f"not ({NEEDS_A_SERVER})"]
+        arguments = [*left, *arguments]
     if database in ("postgres", "both"):
         url = start_postgres(run)
         run_tests(
@@ -180,15 +183,9 @@ def run_tests(
 ) -> None:
     """Run pytest; after the last time, its own closing line closes our output."""
     started = time.monotonic()
-    say(f"\nTests on {database}")
-    command = [
-        str(places.PYTHON),
-        "-m",
-        "pytest",
-        "-q",
-        *workers(arguments),
-        *arguments,
-    ]
+    chosen = [*workers(arguments), *order(arguments), *arguments]
+    say(f"\nTests on {database} ({' '.join(order(arguments)) or 'order as given'})")
+    command = tool("pytest", "-q", "--tb=short", *chosen)
     if sys.stdout.isatty():
         command.append("--color=yes")
     code, closing = stream(command, surroundings(extra), CLOSING_LINE)
@@ -207,6 +204,17 @@ def workers(arguments: list[str]) -> list[str]:
         argument.startswith(("-n", "--numprocesses")) for argument in arguments
     )
     return [] if chosen else ["-n", "2"]
+
+
+@cache
+def seed() -> int:
+    return random.randrange(2**31)  # noqa: S311 (an order, not a secret)
+
+
+def order(arguments: list[str]) -> list[str]:
+    """Return the random order as an argument: told, so that it can be repeated."""
+    chosen = any("randomly" in argument for argument in arguments)
+    return [] if chosen else [f"--randomly-seed={seed()}"]
 
 
 def surroundings(extra: dict[str, str]) -> dict[str, str]:
