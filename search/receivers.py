@@ -1,7 +1,7 @@
 """The only place that listens: which event marks which rows of the ledger.
 
-The table of events is in docs/developers/search.md. Wagtail's `page_published` and its kin fire
-in autocommit, after the page is saved, so that nothing here relies on them.
+The table of events is in docs/developers/search.md. Wagtail's `page_published` and its
+kin fire in autocommit, after the page is saved, so that nothing here relies on them.
 """
 
 from __future__ import annotations

@@ -103,19 +103,7 @@ def build(
 ) -> tuple[str, list[Any]]:
     """SQL and parameters."""
     matched, parameters = _matched(plan, bits)
-    groups = [pair for pair in request.chosen.items() if pair[0] in FACETS]
-    tests, names = [], []
-    for number, (name, values) in enumerate(groups):
-        tests.append(
-            "CASE WHEN EXISTS (SELECT 1 FROM search_entryfacet f"  # noqa: S608
-            f" WHERE f.entry_id = m.id AND f.name = '{name}'"
-            f" AND f.value IN ({_marks(values)})) THEN 0 ELSE 1 END AS f{number}"
-        )
-        names.append(f"WHEN f{number} = 1 THEN '{name}'")
-        parameters += values
-    fails = "+".join(f"f{number}" for number in range(len(groups))) or "0"
-    failed = f"CASE {' '.join(names)} ELSE '' END" if names else "''"
-    columns = "".join(f", {test}" for test in tests)
+    columns, fails, failed = _filters(request, parameters)
     sql = f"""
         WITH matched AS ({matched}),
         tested AS (
@@ -144,6 +132,23 @@ def build(
         columns = "text, '', '', 0, 0, 0, 0"
         sql += f" UNION ALL SELECT 'signature', {columns} FROM search_signature"  # noqa: S608
     return sql, parameters
+
+
+def _filters(request: Request, parameters: list[Any]) -> tuple[str, str, str]:
+    """SQL of a column for each facet group (1 where a row fails it), of their sum, and
+    of the name of the group that failed; adds to the parameters."""
+    groups = [pair for pair in request.chosen.items() if pair[0] in FACETS]
+    columns, names = "", ""
+    for number, (name, values) in enumerate(groups):
+        columns += (
+            ", CASE WHEN EXISTS (SELECT 1 FROM search_entryfacet f"  # noqa: S608
+            f" WHERE f.entry_id = m.id AND f.name = '{name}'"
+            f" AND f.value IN ({_marks(values)})) THEN 0 ELSE 1 END AS f{number}"
+        )
+        names += f" WHEN f{number} = 1 THEN '{name}'"
+        parameters += values
+    fails = "+".join(f"f{number}" for number in range(len(groups))) or "0"
+    return columns, fails, f"CASE{names} ELSE '' END" if names else "''"
 
 
 def _matched(plan: Plan, bits: Bits) -> tuple[str, list[Any]]:
