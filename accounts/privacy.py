@@ -120,10 +120,13 @@ def erase(user: User) -> None:
 
 
 def _mails_to(user: User) -> list[Mail]:
-    """Addresses stand in JSON, which the two databases search in different ways."""
-    addresses = {user.email.casefold()} | {
-        row["email"].casefold() for row in _addresses(user)
-    }
+    """Only to addresses that are proven to be theirs: anybody may add the address of
+    somebody else, whose links to set a password stand in these mails.
+
+    Addresses stand in JSON, which the two databases search in different ways.
+    """
+    proven = EmailAddress.objects.filter(user=user, verified=True)
+    addresses = {email.casefold() for email in proven.values_list("email", flat=True)}
     return [
         mail
         for mail in Mail.objects.order_by("pk").iterator()

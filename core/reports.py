@@ -100,7 +100,7 @@ class MailViewSet(ModelViewSet):
         "sent_at",
         "sender",
         "key",
-        "text",
+        "words",
     ]
     copy_view_enabled = False
     form_fields = ["subject"]

@@ -155,3 +155,18 @@ def test_upper_apps_add_their_own_part(monkeypatch):
     user = UserFactory()
 
     assert privacy.export(user)["bookings"] == [user.pk]
+
+
+def test_the_address_of_somebody_else_brings_none_of_their_mails(client, member):
+    victim = UserFactory()
+    client.post(reverse("account_reset_password"), {"email": victim.email})
+    client.post(reverse("account_email"), {"email": victim.email, "action_add": ""})
+    assert EmailAddress.objects.filter(user=member, email=victim.email).exists()
+    theirs = Mail.objects.filter(text__contains="/accounts/password/reset/key/")
+    assert theirs.exists()
+
+    data = json.loads(client.get("/me/data/").content)
+
+    assert "/accounts/password/reset/key/" not in json.dumps(data["mails"])
+    privacy.erase(member)
+    assert theirs.exists()

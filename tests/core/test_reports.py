@@ -32,6 +32,19 @@ def test_the_outbox_shows_what_failed_and_why(client, coordinator):
     assert b"OSError: no" in page
 
 
+def test_a_coordinator_cannot_sign_in_with_the_mail_of_somebody_else(
+    client, coordinator
+):
+    administrator = UserFactory(role="administrator")
+    text = f"Hello {administrator.name}: https://a.example/accounts/password/reset/key/3-x/"
+    row = mail.queue(to=[administrator.email], subject="Reset", text=text)
+
+    page = client.get(f"/admin/outbox/inspect/{row.pk}/").content.decode()
+
+    assert f"Hello {administrator.name}: https://a.example/accounts/…" in page
+    assert "reset/key" not in page
+
+
 def test_a_failed_mail_is_sent_again_on_post_only(client, coordinator):
     row = failed()
     url = f"/admin/outbox/{row.pk}/again/"
