@@ -170,6 +170,8 @@ def commands(port: int) -> dict[str, list[str]]:
             *("-m", "gunicorn", "config.wsgi:application"),
             *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
             *("--workers", "1", "--threads", "8", "--timeout", "120"),
+            # No proxy stands in front: nobody moves the site to another folder.
+            *("--forwarder-headers", ""),
         ],
         "worker": ["manage.py", "worker"],
     }
