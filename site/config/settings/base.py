@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
+    "ninja",  # serves the files of /api/v1/docs, which else come from elsewhere
     "django_tasks",
     "django_tasks_db",
     "django_htmx",
