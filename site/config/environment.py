@@ -8,6 +8,7 @@ that nobody has to start the site five times to find five mistakes.
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, ValidationError, field_validator
@@ -75,30 +76,48 @@ class Environment(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgres_only(cls, value: str) -> str:
-        if value and not value.startswith(("postgres://", "postgresql://")):
-            raise ValueError("must begin with postgres:// (leave it empty for SQLite)")
-        return value
+        hint = " (leave it empty for SQLite)"
+        beginnings = ("postgres://", "postgresql://")
+        return _address(value, *beginnings, hint=hint, needs_host=False)
 
     @field_validator("elasticsearch_url", "base_url", "oidc_issuer", "s3_endpoint_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
-        return value.rstrip("/")
+        return _address(value, "http://", "https://").rstrip("/")
 
     @field_validator("redis_url")
     @classmethod
     def _redis_address(cls, value: str) -> str:
-        if value and not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://, rediss:// or unix://")
-        return value
+        if value.startswith("unix://"):  # a path, without a host
+            return value
+        return _address(value, "redis://", "rediss://")
 
     @field_validator("email_url")
     @classmethod
     def _mail_address(cls, value: str) -> str:
-        if value and not value.startswith(("smtp://", "smtps://")):
-            raise ValueError("must begin with smtp:// or smtps://")
+        return _address(value, "smtp://", "smtps://")
+
+
+def _address(
+    value: str, *beginnings: str, hint: str = "", needs_host: bool = True
+) -> str:
+    """`value` if it is empty or an address that can be taken apart. The reason never
+    repeats it, because it may hold a password."""
+    if not value:
         return value
+    if not value.startswith(beginnings):
+        raise ValueError(f"must begin with {' or '.join(beginnings)}{hint}")
+    try:
+        parts = urlsplit(value)
+        whole = parts.port != 0 and (bool(parts.hostname) or not needs_host)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError(
+            "is no address: it needs a host, a port is a number, and odd characters of"
+            " a password are written as %40"
+        )
+    return value
 
 
 @lru_cache(maxsize=1)

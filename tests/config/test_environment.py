@@ -51,6 +51,25 @@ def test_every_fault_is_named_at_once(tmp_path):
         assert name in done.stderr
 
 
+def test_an_address_that_is_none_is_named_without_its_password(tmp_path):
+    done = manage(
+        tmp_path,
+        "check",
+        DATABASE_URL="postgresql://lyceum:secret-word@[bad",
+        ELASTICSEARCH_URL="http://[bad",
+        BASE_URL="https://",
+        EMAIL_URL="smtp://user:secret-word@mail.example:port",
+        REDIS_URL="redis://cache:port",
+    )
+
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "secret-word" not in done.stderr
+    named = ("DATABASE_URL", "ELASTICSEARCH_URL", "BASE_URL", "EMAIL_URL", "REDIS_URL")
+    for name in named:
+        assert name in done.stderr
+
+
 def test_production_settings_load_cleanly(tmp_path):
     done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **GOOD)
 
