@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import sys
+from typing import Any
 
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from core import typed
 
 RETRY_SECONDS = 30
 
@@ -17,18 +21,21 @@ RETRY_SECONDS = 30
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500. Failures inside middleware arrive here, past `BusyDatabase`."""
     exception = sys.exc_info()[1]
-    response = for_exception(exception) if exception else None
+    response = for_exception(exception, request) if exception else None
     return response or _page(500, "500.html", _("Something went wrong on our side."))
 
 
-def for_exception(exception: BaseException) -> HttpResponse | None:
-    """The answer to a failure that has a name, or None."""
+def for_exception(
+    exception: BaseException, request: HttpRequest | None = None
+) -> HttpResponse | None:
+    """The answer to a failure that has a name, or None. What the form of `request`
+    held is on it, to be sent again."""
     if is_disk_full(exception):
         message = _("The site has no room left for this file. Nothing was saved.")
-        return _page(507, "503.html", message)
+        return _page(507, "503.html", message, request)
     if is_busy(exception):
         message = _("The site is busy. Nothing was saved; try again in half a minute.")
-        response = _page(503, "503.html", message)
+        response = _page(503, "503.html", message, request)
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
     return None
@@ -51,13 +58,24 @@ def is_disk_full(exception: BaseException) -> bool:
     return isinstance(exception, OSError) and exception.errno in full
 
 
-def _page(status: int, name: str, message: str) -> HttpResponse:
+def _page(
+    status: int, name: str, message: str, request: HttpRequest | None = None
+) -> HttpResponse:
     """No request, so no context processor: what failed may fail there too."""
+    context = {"message": message} | _kept(request)
     try:
-        response = HttpResponse(
-            render_to_string(name, {"message": message}), status=status
-        )
+        response = HttpResponse(render_to_string(name, context), status=status)
     except (TemplateDoesNotExist, OperationalError):
         response = HttpResponse(message, status=status, content_type="text/plain")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _kept(request: HttpRequest | None) -> dict[str, Any]:
+    """What `components/again.html` needs; nothing where nothing was typed. The token
+    is read from the cookie."""
+    fields = typed.fields(request) if request else []
+    if not request or not fields:
+        return {}
+    address = request.get_full_path()
+    return {"typed": fields, "address": address, "csrf_token": get_token(request)}

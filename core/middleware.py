@@ -87,4 +87,4 @@ class BusyDatabase:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        return failures.for_exception(exception)
+        return failures.for_exception(exception, request)

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 from django.test import Client
 
+from core import failures
 from tests.factories import GuideFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +118,15 @@ def test_a_form_of_a_hundred_blocks_is_taken(editor, client):
     fields = {f"body-{n}-value-source": "text" for n in range(3_000)}
 
     assert client.post("/me/", {"name": "Ada", **fields}).status_code == 302
+
+
+def test_a_form_that_met_a_busy_database_is_handed_back(rf):
+    busy = OperationalError("database is locked")
+    request = rf.post("/me/?a=1", {"name": "Ada"}, headers={"Origin": HERE})
+
+    answer = failures.for_exception(busy, request)
+
+    assert answer.status_code == 503
+    assert kept(answer) == {"name": "Ada"}
+    assert b'action="/me/?a=1"' in answer.content
+    assert b"csrfmiddlewaretoken" in answer.content
