@@ -96,6 +96,9 @@ class BasePage(Page):
 
     def publish(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
+            # Two who publish this page at once wait for each other here: later, with
+            # rows of its revisions in hand, PostgreSQL would end one as a deadlock.
+            list(Page.objects.select_for_update().filter(pk=self.pk).values("pk"))
             return super().publish(*args, **kwargs)
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
