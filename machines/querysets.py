@@ -1,0 +1,43 @@
+"""How machines are read. Each verb returns a queryset that chains on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from core.models import CallNumber
+
+if TYPE_CHECKING:
+    from machines.models import System
+
+
+class SystemQuerySet(QuerySet):
+    def with_numbers(self) -> SystemQuerySet:
+        """Adds `number`, that of the call number."""
+        rows = CallNumber.objects.filter(kind="M", key=OuterRef("key"))
+        return self.annotate(number=Subquery(rows.values("number")[:1]))
+
+    def with_facts(self, *, of_kinds: Collection[str] = ()) -> SystemQuerySet:
+        """Brings parts and current facts along, with two statements."""
+        parts = self.model._meta.get_field("parts").related_model.objects.all()
+        if of_kinds:
+            parts = parts.filter(kind__in=of_kinds)
+        fact = parts.model._meta.get_field("facts").related_model
+        facts = Prefetch("facts", queryset=fact.objects.current())
+        return self.prefetch_related(
+            Prefetch("parts", queryset=parts.prefetch_related(facts))
+        )
+
+    def names(self) -> dict[str, str]:
+        """{id: name} of all of them."""
+        return dict(self.order_by().values_list("slug", "name"))
+
+
+class FactQuerySet(QuerySet):
+    def current(self) -> FactQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def about(self, system: System) -> FactQuerySet:
+        return self.filter(part__system=system)
