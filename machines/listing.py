@@ -13,7 +13,8 @@ from django.utils.functional import cached_property
 
 from machines.countries import country_name
 from machines.models import System
-from machines.sheet import Row, Sheet, sheet_of
+from machines.rows import Row
+from machines.sheet import Sheet, sheet_of
 
 FILTERS = ("status", "country", "vendor", "accelerator")
 MAKERS = ("AMD", "Intel", "NVIDIA")

@@ -129,7 +129,7 @@ def _bring(
         fact = Fact(part=row, name=want.name, reading=want.reading)
         _state(fact, want, w, "created")
         w.new.append(fact)
-    elif fact.edited_at and fact.stated() != want.stated:
+    elif fact.edited_at and (fact.withdrawn_at or fact.stated() != want.stated):
         _keep(fact, want, w)
     elif fact.stated() != want.stated or fact.withdrawn_at:
         before = fact.stated()

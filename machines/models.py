@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from core import numbers
 from core.models import CallNumber
 from machines.properties import label_of
-from machines.querysets import FactQuerySet, SystemQuerySet
+from machines.querysets import FactQuerySet, PartQuerySet, SystemQuerySet
 
 
 class System(models.Model):
@@ -83,6 +83,8 @@ class Part(models.Model):
     slug = models.SlugField(max_length=80)
     name = models.CharField(max_length=120)
     position = models.PositiveIntegerField(default=0)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("part of a machine")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from machines.nodeplan import Node, draw
-from machines.sheet import Row, Sheet
+from machines.rows import Row
+from machines.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,18 +21,22 @@ class SystemQuerySet(QuerySet):
 
     def with_facts(self, *, of_kinds: Collection[str] = ()) -> SystemQuerySet:
         """Brings parts and current facts along, with two statements."""
-        parts = self.model._meta.get_field("parts").related_model.objects.all()
+        part = self.model._meta.get_field("parts").related_model
+        parts = part.objects.with_current_facts()
         if of_kinds:
             parts = parts.filter(kind__in=of_kinds)
-        fact = parts.model._meta.get_field("facts").related_model
-        facts = Prefetch("facts", queryset=fact.objects.current())
-        return self.prefetch_related(
-            Prefetch("parts", queryset=parts.prefetch_related(facts))
-        )
+        return self.prefetch_related(Prefetch("parts", queryset=parts))
 
     def names(self) -> dict[str, str]:
         """{id: name} of all of them."""
         return dict(self.order_by().values_list("slug", "name"))
+
+
+class PartQuerySet(QuerySet):
+    def with_current_facts(self) -> PartQuerySet:
+        fact = self.model._meta.get_field("facts").related_model
+        facts = Prefetch("facts", queryset=fact.objects.current())
+        return self.prefetch_related(facts)
 
 
 class FactQuerySet(QuerySet):

@@ -4,118 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from machines.models import Fact, Part, System
 from machines.properties import label_of
-from machines.showing import minutes_of, number, shown
+from machines.rows import Row, Value, queue_name, row_of
+from machines.showing import minutes_of, shown
 
-# Columns of the tables; whatever else a row knows stands in its last cell.
-COLUMNS = {
-    "queue": ("partition", "allocation", "max_walltime", "max_nodes", "max_jobs"),
-    "partition": (
-        "nodes",
-        "accelerators_per_node",
-        "accelerator",
-        "cpu",
-        "cores_per_node",
-        "ram_gib",
-    ),
-    "storage": ("path", "quota", "files", "retention", "backup"),
-}
-NUMERIC = frozenset(
-    [
-        "max_walltime",
-        "max_nodes",
-        "nodes",
-        "accelerators_per_node",
-        "cores_per_node",
-        "ram_gib",
-        "files",
-    ]
-)
 # Said at another place of the page.
-ELSEWHERE = frozenset(["kind", "note", "qos"])
 IN_THE_HEAD = frozenset(["status", "documentation"])
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The readings of one property of one part; the one to use comes first."""
-
-    name: str
-    readings: tuple[Fact, ...]
-
-    @property
-    def label(self) -> str:
-        return label_of(self.name)
-
-    @property
-    def fact(self) -> Fact:
-        return self.readings[0]
-
-    @property
-    def others(self) -> tuple[Fact, ...]:
-        return self.readings[1:]
-
-    @property
-    def is_known(self) -> bool:
-        return any(fact.is_known for fact in self.readings)
-
-    @property
-    def number(self) -> float | None:
-        return number(self.fact.value)
-
-
-@dataclass(slots=True)
-class Row:
-    """A part with its values, as a row of a table or a list of its own."""
-
-    part: Part
-    values: dict[str, Value]
-    columns: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return self.part.name
-
-    @property
-    def cells(self) -> list[tuple[Value | None, bool]]:
-        return [(self.values.get(name), name in NUMERIC) for name in self.columns]
-
-    @property
-    def more(self) -> list[Value]:
-        away = {*self.columns, *ELSEWHERE}
-        return [v for name, v in self.values.items() if name not in away]
-
-    @property
-    def note(self) -> Value | None:
-        return self.values.get("note")
-
-    @property
-    def qos(self) -> Value | None:
-        return self.values.get("qos")
-
-    @property
-    def listed(self) -> list[Value]:
-        return list(self.values.values())
-
-    @property
-    def known(self) -> list[Value]:
-        return [value for value in self.listed if value.is_known]
-
-    @property
-    def marks(self) -> list[Fact]:
-        """One fact for each source that the row rests on."""
-        return sources_of([self])
-
-    def number(self, name: str) -> float | None:
-        return self.values[name].number if name in self.values else None
-
-    def text(self, name: str) -> str:
-        return self.values[name].fact.value if name in self.values else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,34 +197,6 @@ def sheet_of(system: System, *, for_any: Iterable[Part] = ()) -> Sheet:
     for found in rows.values():
         found.sort(key=lambda row: row.part.position)
     return Sheet(system, rows, [row_of(part) for part in for_any])
-
-
-def row_of(part: Part) -> Row:
-    readings: dict[str, list[Fact]] = {}
-    for fact in sorted(part.facts.all(), key=lambda f: (f.position, f.reading)):
-        readings.setdefault(fact.name, []).append(fact)
-    values = {
-        name: Value(name, tuple(sorted(facts, key=lambda f: not f.preferred)))
-        for name, facts in readings.items()
-    }
-    return Row(part, values, COLUMNS.get(part.kind, ()))
-
-
-def queue_name(row: Row) -> str:
-    """`boost_usr_prod` alone says nothing where the QOS decides."""
-    qos = row.text("qos")
-    return qos if qos and qos not in ("normal", "default") else row.name
-
-
-def sources_of(rows: Iterable[Row]) -> list[Fact]:
-    """One known fact for each source, the best evidence first."""
-    found: dict[tuple[Any, ...], Fact] = {}
-    for row in rows:
-        for value in row.listed:
-            for fact in value.readings:
-                if fact.is_known:
-                    found.setdefault((fact.evidence, fact.source), fact)
-    return sorted(found.values(), key=lambda f: "POSU".index(f.evidence))
 
 
 def _figure(row: Row, name: str, label: str, small: str) -> Figure | None:

@@ -35,7 +35,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     systems = System.objects.with_numbers().with_facts()
     system = get_object_or_404(systems, slug=slug)
     routes = Part.objects.filter(system=None, kind=Part.Kind.ROUTE)
-    for_any = routes.prefetch_related("facts") if _is_running(system) else ()
+    for_any = routes.with_current_facts() if _is_running(system) else ()
     sheet = sheet_of(system, for_any=for_any)
     context = {
         "system": system,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -12,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.rendering.extensions import EVIDENCE_TITLES
-from machines import mine, sheet
+from machines import mine
+from machines import rows as parts
 from machines.models import Fact
 from machines.properties import label_of
 from machines.showing import is_code, shown
@@ -63,17 +63,13 @@ def reading(fact: Fact, between: str = "") -> SafeString:
 
 
 @register.simple_tag
-def cell(value: sheet.Value | str | None) -> SafeString:
+def cell(value: parts.Value | str | None) -> SafeString:
     """The readings of a value in a table; nothing (templates say "") is a dash."""
-    if not isinstance(value, sheet.Value):
+    if not isinstance(value, parts.Value):
         return mark_safe("–")
-    known = [fact for fact in value.readings if fact.is_known] or [value.fact]
-    words = format_html_join(
-        f" {_('or')} ", "{}", ((reading(fact),) for fact in known)
+    return format_html_join(
+        f" {_('or')} ", "{}", ((reading(fact),) for fact in value.used)
     )
-    if len(known) == 1:
-        return words
-    return format_html('<a href="#disagree">{}</a>', words)
 
 
 @register.simple_tag
@@ -81,18 +77,16 @@ def sources(rows: Any) -> list[Fact]:
     """One fact for each source of a row or of several."""
     if not rows:
         return []
-    return sheet.sources_of(rows if isinstance(rows, list) else [rows])
+    return parts.sources_of(rows if isinstance(rows, list) else [rows])
 
 
 @register.simple_tag
 def headings(kind: str) -> list[tuple[str, bool]]:
     """(words, whether numbers stand below) of the columns of a table."""
-    return [(label_of(name), name in sheet.NUMERIC) for name in sheet.COLUMNS[kind]]
-
-
-@register.filter
-def statements(values: Iterable[sheet.Value]) -> list[sheet.Value]:
-    return [value for value in values if value.is_known]
+    return [
+        (str(parts.HEADINGS.get(name) or label_of(name)), name in parts.NUMERIC)
+        for name in parts.COLUMNS[kind]
+    ]
 
 
 def _line(name: str, line: str) -> SafeString:

@@ -107,6 +107,7 @@ def what_the_demo_rests_on() -> Iterator[Path]:
     for app in ("core", "accounts", "machines", "kb", "search", "site/home"):
         yield from (places.ROOT / app).glob("migrations/*.py")
     yield from (places.ROOT / "site/home").rglob("*demo*.py")
+    yield from (places.ROOT / "machines/data").glob("*.yaml")
     yield from (
         path for path in (places.ROOT / "site/demo").rglob("*") if path.is_file()
     )
