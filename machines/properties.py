@@ -157,11 +157,19 @@ UNITS = {
 }
 
 
+ACRONYMS = {
+    word.lower(): word
+    for word in ("CPU", "GPU", "GDR", "MIOPEN", "MPI", "NCCL", "NUMA", "RCCL", "UCX")
+}
+
+
 def label_of(name: str) -> str:
     label = LABELS.get(name)
     if label is not None:
         return str(label)
-    return name.replace("_", " ").replace("-", " ").capitalize()
+    words = name.replace("_", " ").replace("-", " ").split()
+    text = " ".join(ACRONYMS.get(word, word) for word in words)
+    return text[:1].upper() + text[1:]
 
 
 def unit_of(name: str) -> str:

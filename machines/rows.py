@@ -30,6 +30,11 @@ HEADINGS = {
     "cores_per_node": _("Cores"),
     "ram_gib": _("Memory"),
 }
+# Shown as "56 of 64": what may be used, of what is there.
+USABLE = {
+    "cores_per_node": "usable_cores_per_node",
+    "ram_gib": "allocatable_mem_gib",
+}
 NUMERIC = frozenset(
     [
         "max_walltime",
@@ -92,12 +97,17 @@ class Row:
         return self.part.name
 
     @property
-    def cells(self) -> list[tuple[Value | None, bool]]:
-        return [(self.values.get(name), name in NUMERIC) for name in self.columns]
+    def cells(self) -> list[tuple[Value | None, Value | None, bool]]:
+        """(value, how much of it may be used, whether it is a number)."""
+        return [
+            (self.values.get(name), self.values.get(USABLE.get(name, "")), number)
+            for name, number in ((name, name in NUMERIC) for name in self.columns)
+        ]
 
     @property
     def more(self) -> list[Value]:
         away = {*self.columns, *ELSEWHERE}
+        away |= {USABLE[name] for name in self.columns if name in USABLE}
         return [v for name, v in self.values.items() if name not in away]
 
     @property
@@ -117,9 +127,13 @@ class Row:
         return [value for value in self.listed if value.is_known]
 
     @property
-    def marks(self) -> list[Fact]:
-        """One fact for each source that the row rests on."""
-        return sources_of([self])
+    def marks(self) -> list[tuple[str, str]]:
+        """(letter of evidence, the sources read) of all that the row rests on."""
+        found: dict[str, list[str]] = {}
+        for fact in sources_of([self]):
+            words = ", ".join(part for part in (fact.source, fact.source_date) if part)
+            found.setdefault(fact.evidence, []).append(words)
+        return [(letter, "; ".join(words)) for letter, words in found.items()]
 
     def number(self, name: str) -> float | None:
         return self.values[name].number if name in self.values else None

@@ -24,7 +24,7 @@ CODE = frozenset(
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _TIME = re.compile(r"(?:(\d+)-)?(\d{1,3}):(\d\d):(\d\d)")
-_COMMAND = re.compile(r"(?:--|srun |ssh |export |module |[A-Z][A-Z_]{3,}=|0x)")
+_COMMAND = re.compile(r"(?:--|srun |ssh [^,]*$|export |module |[A-Z][A-Z_]{3,}=|0x)")
 
 
 def shown(name: str, line: str) -> str:

@@ -32,12 +32,18 @@ def my_machine(context: Any) -> tuple[str, str] | None:
 @register.simple_tag
 def mark(fact: Fact) -> SafeString:
     """The letter of the evidence; its title says which document of which day."""
-    said = [EVIDENCE_TITLES[fact.evidence], fact.source, fact.source_date]
+    words = ", ".join(part for part in (fact.source, fact.source_date) if part)
+    return letter(fact.evidence, words)
+
+
+@register.simple_tag
+def letter(evidence: str, words: str) -> SafeString:
+    title = EVIDENCE_TITLES[evidence]
     return format_html(
         '<abbr class="ev ev--{}" title="{}">{}</abbr>',
-        fact.evidence.lower(),
-        ". ".join(part for part in said if part),
-        fact.evidence,
+        evidence.lower(),
+        f"{title}. {words}" if words else title,
+        evidence,
     )
 
 
