@@ -18,7 +18,7 @@ class Mention:
     number: Any = None
 
 
-# Each takes the machine's id and the request, and costs a constant number of statements.
+# Each takes the machine's id and the request; its statements do not grow in number.
 of_machine: list[Callable[[str, Any], Iterable[Mention]]] = []
 
 

@@ -86,7 +86,9 @@ def machine(request: HttpRequest, machine_id: str) -> Any:
     systems = System.objects.with_numbers().with_facts()
     system = get_object_or_404(systems, slug=machine_id)
     line = listing([system], chosen_of({})).lines[0]
-    rows = [row for kind in Part.Kind.values for row in sheet_of(system).rows.get(kind, [])]
+    rows = [
+        row for kind in Part.Kind.values for row in sheet_of(system).rows.get(kind, [])
+    ]
     if system.stage == System.Stage.RUNNING:
         shared = Part.objects.filter(system=None).with_current_facts()
         rows += [row_of(part) for part in shared]

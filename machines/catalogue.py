@@ -131,17 +131,21 @@ def _readings(value: Any) -> Iterator[Values]:
 
 def _stated(name: str, reading: Values, base: Values, sources: Values) -> Values:
     """One reading in the words of `Fact.STATED`."""
-    keys = reading.get("source", base["source"])
+    keys: Any = reading.get("source", base["source"])
     named = [sources[key] for key in ([keys] if isinstance(keys, str) else keys)]
     value = as_text(reading["value"])
-    own = reading.get("evidence") or (base.get("evidence") if keys == base["source"] else "")
+    own = reading.get("evidence") or (
+        base.get("evidence") if keys == base["source"] else ""
+    )
     dates = [str(source["date"]) for source in named]
     return {
         "value": value,
         "unit": reading.get("unit") or (unit_of(name) if value else ""),
         "evidence": (own or named[0]["evidence"]) if value else "U",
         "source": "; ".join(source["title"] for source in named) if value else "",
-        "source_url": next((s["url"] for s in named if s.get("url")), "") if value else "",
+        "source_url": next((s["url"] for s in named if s.get("url")), "")
+        if value
+        else "",
         "source_date": "; ".join(dict.fromkeys(dates)) if value else "",
         "checked_on": str(base["checked"]),
         "note": reading.get("note", ""),

@@ -95,15 +95,14 @@ def listing(systems: Iterable[System], chosen: Mapping[str, str]) -> Listing:
     return Listing([line for line in lines if line.fits(chosen)], choices)
 
 
-def _choices(
-    name: str, lines: list[Line], chosen: Mapping[str, str]
-) -> list[Choice]:
+def _choices(name: str, lines: list[Line], chosen: Mapping[str, str]) -> list[Choice]:
     counts: Counter[tuple[str, str]] = Counter(
-        tag for line in lines if line.fits(chosen, without=name) for tag in line.tags[name]
+        tag
+        for line in lines
+        if line.fits(chosen, without=name)
+        for tag in line.tags[name]
     )
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][1]))
     return [
         Choice(value, label, n, value == chosen[name]) for (value, label), n in ordered
     ]
-
-

@@ -84,7 +84,7 @@ def _parts(
     """{(system, kind, part): row}, missing ones made, names and order brought up."""
     slugs = {system.pk: slug for slug, system in systems.items() if system}
     found = {
-        (slugs.get(part.system_id, ANY), part.kind, part.slug): part
+        (slugs.get(part.system_id or 0, ANY), part.kind, part.slug): part
         for part in Part.objects.all()
     }
     new, changed = [], []

@@ -31,7 +31,9 @@ class System(models.Model):
     # What its call number hangs on.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=100)
-    country = models.CharField(_("country"), max_length=2, help_text=_("For example FI."))
+    country = models.CharField(
+        _("country"), max_length=2, help_text=_("For example FI.")
+    )
     stage = models.CharField(
         _("stage"), max_length=10, choices=Stage.choices, default=Stage.RUNNING
     )
@@ -139,7 +141,9 @@ class Fact(models.Model):
         _("value"),
         blank=True,
         max_length=2000,
-        help_text=_("As the source says it. Several values: one a line. Unknown: empty."),
+        help_text=_(
+            "As the source says it. Several values: one a line. Unknown: empty."
+        ),
     )
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     evidence = models.CharField(

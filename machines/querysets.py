@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
@@ -21,7 +21,7 @@ class SystemQuerySet(QuerySet):
 
     def with_facts(self, *, of_kinds: Collection[str] = ()) -> SystemQuerySet:
         """Brings parts and current facts along, with two statements."""
-        part = self.model._meta.get_field("parts").related_model
+        part = _related(self.model, "parts")
         parts = part.objects.with_current_facts()
         if of_kinds:
             parts = parts.filter(kind__in=of_kinds)
@@ -34,7 +34,7 @@ class SystemQuerySet(QuerySet):
 
 class PartQuerySet(QuerySet):
     def with_current_facts(self) -> PartQuerySet:
-        fact = self.model._meta.get_field("facts").related_model
+        fact = _related(self.model, "facts")
         facts = Prefetch("facts", queryset=fact.objects.current())
         return self.prefetch_related(facts)
 
@@ -45,3 +45,8 @@ class FactQuerySet(QuerySet):
 
     def about(self, system: System) -> FactQuerySet:
         return self.filter(part__system=system)
+
+
+def _related(model: Any, name: str) -> Any:
+    """The models import this module, so it cannot import them."""
+    return model._meta.get_field(name).related_model

@@ -1,4 +1,4 @@
-"""What changes about machines. Each service is a verb, atomic, and returns its object."""
+"""What changes about machines: verbs, atomic, each returning its object."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ def add_reading(
         if field in said:
             setattr(fact, field, said[field])
     fact.save()
-    FactChange.objects.create(
-        fact=fact, by=by, before={}, after=fact.stated(), why=why
-    )
+    FactChange.objects.create(fact=fact, by=by, before={}, after=fact.stated(), why=why)
     _tell(fact, "fact.added", by)
     return fact
 
@@ -109,5 +107,3 @@ def _tell(fact: Fact, verb: str, by: Any) -> None:
     generation.bump()
     system_ids = [fact.part.system_id] if fact.part.system_id else []
     catalogue_changed.send(Fact, system_ids=system_ids)
-
-

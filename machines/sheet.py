@@ -141,7 +141,9 @@ class Sheet:
             found.append(_figure(gpu, "nodes", _("GPU nodes"), gpu.name))
             seen = "slurm_gpus_per_node"
             name = seen if seen in gpu.values else "accelerators_per_node"
-            label = _("GPUs Slurm shows per node") if name == seen else _("GPUs per node")
+            label = (
+                _("GPUs Slurm shows per node") if name == seen else _("GPUs per node")
+            )
             found.append(_figure(gpu, name, label, gpu.text("accelerator")))
         found.append(self._speed())
         found.append(self._longest(gpu) if gpu else None)

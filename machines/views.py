@@ -1,4 +1,4 @@
-"""The index of machines, a machine's page, its history, and the reader's own machine."""
+"""The index of machines, a machine's page and history, and the reader's own one."""
 
 from __future__ import annotations
 
@@ -102,5 +102,3 @@ def _safe(request: HttpRequest, address: str) -> str:
     ):
         return address
     return "/machines/"
-
-

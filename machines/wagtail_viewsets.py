@@ -23,7 +23,9 @@ class FactFilter(WagtailFilterSet):
     part__system = django_filters.ModelChoiceFilter(
         queryset=System.objects.all(), label=_("Machine")
     )
-    part__kind = django_filters.ChoiceFilter(choices=Part.Kind.choices, label=_("About"))
+    part__kind = django_filters.ChoiceFilter(
+        choices=Part.Kind.choices, label=_("About")
+    )
     evidence = django_filters.ChoiceFilter(
         choices=Fact.Evidence.choices, label=_("Evidence")
     )
@@ -97,8 +99,6 @@ class FactEditView(generic.EditView):
         }
 
 
-
-
 class FactViewSet(ModelViewSet):
     model = Fact
     name = "facts"
@@ -159,5 +159,3 @@ class MachinesGroup(ViewSetGroup):
 
 def _stated(said: dict[str, Any]) -> dict[str, Any]:
     return {name: said[name] for name in FIELDS}
-
-

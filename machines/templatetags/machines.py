@@ -52,9 +52,7 @@ def reading(fact: Fact, between: str = "") -> SafeString:
     """One reading: its lines with the unit, or that nobody knows it."""
     if not fact.is_known:
         words = _("unverified")
-        return format_html(
-            '<span class="nowrap">{} {}</span>', mark(fact), words
-        )
+        return format_html('<span class="nowrap">{} {}</span>', mark(fact), words)
     joined = format_html_join(
         mark_safe(between or ", "),  # noqa: S308 (ours, from a template)
         "{}",

@@ -45,7 +45,13 @@ ADA = {
 ROUTES = {
     "checked": "2026-11-23",
     "routes": [
-        {"id": "any", "machine": "*", "name": "any way", "source": "GUIDE", "mfa": "yes"}
+        {
+            "id": "any",
+            "machine": "*",
+            "name": "any way",
+            "source": "GUIDE",
+            "mfa": "yes",
+        }
     ],
 }
 
