@@ -105,6 +105,8 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         system = self.system.name if self.system else _("Any machine")
+        if self.name == self.kind:
+            return f"{system}, {self.get_kind_display()}"
         return f"{system}, {self.get_kind_display()} {self.name}"
 
 
@@ -189,6 +191,12 @@ class Fact(models.Model):
     @property
     def is_known(self) -> bool:
         return self.value != ""
+
+    @property
+    def excerpt(self) -> str:
+        """The value in the room a list has."""
+        text = ", ".join(self.lines)
+        return text if len(text) <= 60 else f"{text[:59]}…"
 
     @property
     def lines(self) -> list[str]:

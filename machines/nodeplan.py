@@ -60,16 +60,17 @@ def _columns(node: Node) -> list[tuple[float, float]]:
 def _accelerators(node: Node, parts: list[str]) -> int:
     """Modules with the GPUs that Slurm counts in them. Returns where they end."""
     inside = max(1, node.gpus // node.accelerators)
-    short = _short(node.accelerator, narrow=node.accelerators > 4)
+    short = _short(node.accelerator)
+    inset = 8 if node.accelerators <= 4 else 4
     for index, (left, width) in enumerate(_columns(node)):
         parts.append(_rect("np-mod", left, EDGE, width, 74))
         each = (width - 12 - GAP * (inside - 1)) / inside
         for n in range(inside):
             x = left + 6 + n * (each + GAP)
             parts.append(_rect("np-gcd", x, EDGE + 6, each, 46))
-            parts.append(_text(x + 8, EDGE + 24, str(index * inside + n), "t"))
+            parts.append(_text(x + inset, EDGE + 24, str(index * inside + n), "t"))
             if node.gpu_memory_gb:
-                parts.append(_text(x + 8, EDGE + 43, f"{node.gpu_memory_gb} GB"))
+                parts.append(_text(x + inset, EDGE + 43, f"{node.gpu_memory_gb} GB"))
         parts.append(_text(left + 7, EDGE + 68, short, "s"))
     return EDGE + 74 + 16
 
@@ -137,11 +138,11 @@ def _cards(node: Node, parts: list[str], top: int) -> int:
     return top + (46 if node.card_gbps else 24)
 
 
-def _short(accelerator: str, *, narrow: bool) -> str:
+def _short(accelerator: str) -> str:
     """The model without its maker, for the little room below a GPU."""
     words = accelerator.split("(")[0].split()
-    kept = [w for w in words if w not in ("NVIDIA", "AMD", "Intel", "Instinct")]
-    return " ".join(kept[:1] if narrow else kept[:2])
+    makers = ("NVIDIA", "AMD", "Intel", "Instinct")
+    return next((word for word in words if word not in makers), "")
 
 
 def _rect(kind: str, x: float, y: float, width: float, height: float) -> str:

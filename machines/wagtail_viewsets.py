@@ -114,9 +114,8 @@ class FactViewSet(ModelViewSet):
     search_backend_name = None
     form_fields = FIELDS
     list_display = [
-        Column("part", label=_("About")),
-        Column("label", label=_("Property")),
-        Column("value", label=_("Value")),
+        "__str__",
+        Column("excerpt", label=_("Value")),
         Column("evidence", label=_("Evidence")),
         Column("source", label=_("Source")),
         DateColumn("edited_at", label=_("Corrected")),
