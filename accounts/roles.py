@@ -69,6 +69,11 @@ DESK = (
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",
     "wagtail_localize.submit_translation",
+    "machines.view_fact",
+    "machines.add_fact",
+    "machines.change_fact",
+    "machines.view_system",
+    "machines.change_system",
 )
 HOUSE = (
     "core.delete_topic",
@@ -76,6 +81,7 @@ HOUSE = (
     "core.view_mail",
     "core.change_mail",
     "home.change_siteface",
+    "machines.add_system",
     "kb.view_documentationsource",
     "kb.change_documentationsource",
     "wagtailcore.add_collection",

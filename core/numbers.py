@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from wagtail.models import Page
+
+# Upper apps whose things are no pages say here where the thing with a key stands now,
+# or None: {kind letter: finder}.
+addresses: dict[str, Callable[[uuid.UUID], str | None]] = {}
 
 
 def give(*, kind: str, key: uuid.UUID) -> Any:
@@ -52,13 +57,15 @@ def merge(*, source: Any, target: Any) -> None:
 
 
 def address_of(number: Any, *, user: Any, locale_id: int | None = None) -> str | None:
-    """Where the named page stands now, in the reader's language if it exists there.
+    """Where the named thing stands now, a page in the reader's language if it is there.
 
     None if nobody may read it, or it is gone.
     """
     from core.querysets import visible_pages
 
     key = (number.merged_into or number).key
+    if number.kind in addresses:
+        return addresses[number.kind](key)
     pages = visible_pages(user).filter(translation_key=key, alias_of=None)
     page = pages.filter(locale_id=locale_id).first() or pages.first()
     return page.url if isinstance(page, Page) else None

@@ -38,6 +38,10 @@ QUERY_NAMES = frozenset(
         "sort",
         "view",
         "lang",
+        "country",
+        "vendor",
+        "accelerator",
+        "status",
     ]
 )
 QUERY_LIMIT = 300
@@ -56,6 +60,7 @@ NEVER = (
     "/api/",
     "/media/",
     "/documents/",
+    "/machines/mine/",
 )
 
 # Upper apps append a callable that returns the machine ids they know, without a query.
@@ -86,7 +91,8 @@ def may_be_cached(request: HttpRequest) -> bool:
 def chosen_machine(request: HttpRequest) -> str:
     """The machine id of the reader's cookie, or "" if no provider knows it."""
     wanted = request.COOKIES.get(MACHINE_COOKIE, "")
-    return wanted if any(wanted in ids() for ids in machine_ids) else ""
+    known = wanted and any(wanted in ids() for ids in machine_ids)
+    return wanted if known else ""
 
 
 def key_of(request: HttpRequest) -> str:

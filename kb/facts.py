@@ -13,8 +13,9 @@ from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from core.models import LICENCES, PageTopic, Verification
-from kb.machines import name_of
+from kb.machines import name_in
 from kb.models.sources import DocumentationSource
+from machines.models import System
 
 NAMES = {key: str(name) for key, name in LICENCES}
 
@@ -53,7 +54,7 @@ def facts_of(page: Any) -> Facts:
         elif kind == "topic":
             facts.topics.append((first, second))
         elif kind == "machine":
-            facts.machines.append((name_of(first), first))
+            facts.machines.append((first, second))
         else:
             facts.source = Source(first, NAMES.get(second, second), third)
     return facts
@@ -63,8 +64,11 @@ def facts_of_draft(page: Any) -> Facts:
     """What a draft says of itself, for the preview."""
     facts = facts_of(page)
     facts.topics = [(topic.name, topic.slug) for topic in page.topics.all()]
-    rows = page.guide_machines.all()
-    facts.machines = [(name_of(row.machine), row.machine) for row in rows]
+    names = System.objects.names()
+    facts.machines = [
+        (names.get(row.machine, row.machine), row.machine)
+        for row in page.guide_machines.all()
+    ]
     return facts
 
 
@@ -83,7 +87,14 @@ def _rows(page: Any) -> QuerySet:
     sources = DocumentationSource.objects.filter(pages=page.pk)
     return _row(checks, "check", day, "against", "by__name", F("pk")).union(
         _row(topics, "topic", "tag__name", "tag__slug", _text("")),
-        _row(machines, "machine", "machine", _text(""), _text(""), F("sort_order")),
+        _row(
+            machines,
+            "machine",
+            name_in("machine"),
+            "machine",
+            _text(""),
+            F("sort_order"),
+        ),
         _row(sources, "source", "title", "licence", "commit"),
         all=True,
     )

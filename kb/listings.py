@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, F, QuerySet, Value
 from wagtail.models import Page
 
 from core.models import BasePage
-from kb.machines import name_of
+from kb.machines import name_in
 from kb.querysets import GuideQuerySet
 
 PAGE_SIZE = 24
@@ -19,7 +19,7 @@ PAGE_SIZE = 24
 FILTERS = {
     "topic": ("page_topics__tag__slug", "page_topics__tag__name"),
     "level": ("level",),
-    "machine": ("guide_machines__machine",),
+    "machine": ("guide_machines__machine", name_in("guide_machines__machine")),
 }
 
 
@@ -116,17 +116,16 @@ def _choices(base: GuideQuerySet, chosen: dict[str, str]) -> tuple[int, dict[str
     return total, {
         "topics": _by_use(found.get("topic", []), chosen["topic"]),
         "levels": _by_level(found.get("level", []), chosen["level"]),
-        "machines": _by_use(
-            [(key, name_of(key), n) for key, _key, n in found.get("machine", [])],
-            chosen["machine"],
-        ),
+        "machines": _by_use(found.get("machine", []), chosen["machine"]),
     }
 
 
-def _counted(guides: QuerySet, group: str, *columns: str) -> QuerySet:
+def _counted(guides: QuerySet, group: str, *columns: Any) -> QuerySet:
     """(group, value, label, number of guides) for each value of the columns."""
-    texts: list[Any] = [F(column) for column in columns] or [_text(""), _text("")]
-    rows = guides.order_by().values(*columns) if columns else guides.order_by()
+    texts: list[Any] = [F(c) if isinstance(c, str) else c for c in columns]
+    texts = texts or [_text(""), _text("")]
+    plain = [column for column in columns if isinstance(column, str)]
+    rows = guides.order_by().values(*plain) if plain else guides.order_by()
     named = rows.annotate(group=_text(group), value=texts[0], words=texts[-1])
     return (
         named.values("group", "value", "words")

@@ -1,25 +1,25 @@
 """What the machines are called that guides speak of.
 
-Ids are those of the catalogue of machines; a machine that is not named here is shown
-by its id.
+Ids are those of the catalogue of machines; a machine that it does not know is called by
+its id.
 """
 
 from __future__ import annotations
 
-NAMES = {
-    "arrhenius": "Arrhenius",
-    "daedalus": "Daedalus",
-    "deucalion": "Deucalion",
-    "discoverer": "Discoverer+",
-    "jupiter": "JUPITER",
-    "karolina": "Karolina",
-    "leonardo": "Leonardo",
-    "lumi": "LUMI",
-    "marenostrum5": "MareNostrum 5",
-    "meluxina": "MeluXina",
-    "vega": "Vega",
-}
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Cast, Coalesce
+
+from machines.models import System
+
+
+def name_in(column: str) -> Coalesce:
+    """The name of the machine whose id stands in `column`, in the same statement."""
+    names = System.objects.filter(slug=OuterRef(column)).values("name")
+    text = CharField()
+    return Coalesce(Subquery(names[:1]), Cast(F(column), text), output_field=text)
 
 
 def name_of(machine: str) -> str:
-    return NAMES.get(machine, machine)
+    """One name, with one statement. Lists use `name_in` or `System.objects.names()`."""
+    names = System.objects.filter(slug=machine).values_list("name", flat=True)
+    return names.first() or machine

@@ -22,6 +22,8 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from core.models import PageTopic, Topic, Verification
 from core.signals import page_verified, topics_changed
 from kb.models import DocumentationSource, GuideMachine, GuidePage
+from machines.models import System
+from machines.signals import catalogue_changed
 from search import ledger
 from search.models import Stamp, Synonym
 from search.sources import SOURCES
@@ -56,6 +58,9 @@ def connect() -> None:
         (post_delete, verification_deleted, Verification),
         (post_save, guide_machine_changed, GuideMachine),
         (post_delete, guide_machine_changed, GuideMachine),
+        (post_save, machine_saved, System),
+        (post_delete, machine_deleted, System),
+        (catalogue_changed, facts_changed, None),
         (post_save, documentation_source_saved, DocumentationSource),
         (post_save, addresses_changed, Site),
         (post_delete, addresses_changed, Site),
@@ -162,6 +167,21 @@ def verification_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 def guide_machine_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     ledger.mark_pages([instance.page_id])
+
+
+def machine_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Guides show its name in their facet."""
+    ledger.mark("machine", [instance.pk])
+    guides = GuideMachine.objects.filter(machine=instance.slug)
+    ledger.mark_pages(guides.values_list("page_id", flat=True))
+
+
+def machine_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    ledger.withdraw(["machine"], [instance.pk])
+
+
+def facts_changed(sender: Any, system_ids: Any = (), **kwargs: Any) -> None:
+    ledger.mark("machine", system_ids)
 
 
 def documentation_source_saved(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -104,9 +104,10 @@ def clear(data: Path) -> None:
 
 def what_the_demo_rests_on() -> Iterator[Path]:
     yield places.ROOT / "requirements" / "runtime.txt"
-    for app in ("core", "accounts", "kb", "search", "site/home"):
+    for app in ("core", "accounts", "machines", "kb", "search", "site/home"):
         yield from (places.ROOT / app).glob("migrations/*.py")
     yield from (places.ROOT / "site/home").rglob("*demo*.py")
+    yield from (places.ROOT / "machines/data").glob("*.yaml")
     yield from (
         path for path in (places.ROOT / "site/demo").rglob("*") if path.is_file()
     )

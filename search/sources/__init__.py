@@ -2,9 +2,10 @@
 
 from search.sources.base import Record, Source
 from search.sources.guides import GuideSource
+from search.sources.machines import MachineSource
 from search.sources.topics import TopicSource
 
-SOURCES: tuple[Source, ...] = (GuideSource(), TopicSource())
+SOURCES: tuple[Source, ...] = (GuideSource(), MachineSource(), TopicSource())
 BY_KIND = {source.kind: source for source in SOURCES}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from core import numbers
 from core.models import PageTopic, Verification
 from kb.models import GuidePage
+from machines.models import System
 from search.sources.base import Record, SiteRoots
 from search.visibility import page_signatures
 
@@ -33,12 +34,13 @@ class GuideSource:
         return pages.prefetch_related("guide_machines")
 
     def build(self, pks: Sequence[int]) -> dict[int, Record]:
-        """Seven statements, whatever the number of pages."""
+        """Eight statements, whatever the number of pages."""
         pages = list(self.queryset().filter(pk__in=pks))
         signatures = page_signatures([page.pk for page in pages])
         numbers.for_pages(pages)
         topics = _topics_of([page.pk for page in pages])
         verified = _verifications_of([page.pk for page in pages])
+        names = System.objects.names()
         records = {}
         sites = SiteRoots()
         for page in pages:
@@ -50,6 +52,7 @@ class GuideSource:
                     visibility=signatures[page.pk],
                     topics=topics.get(page.pk, []),
                     verified=verified.get(page.pk),
+                    machines=names,
                 )
         return records
 
@@ -61,6 +64,7 @@ class GuideSource:
         visibility: str | None,
         topics: list[tuple[str, str]],
         verified: Verification | None,
+        machines: Mapping[str, str],
     ) -> Record:
         return Record(
             kind=self.kind,
@@ -78,18 +82,24 @@ class GuideSource:
             names=path_words(page.source_path or url),
             url_path=page.url_path,
             source_path=page.source_path,
-            facets=self.facets(page, topics),
+            facets=self.facets(page, topics, machines),
             facts=self.facts(page, verified),
             quality=VERIFIED if verified else 1.0,
             published_at=page.last_published_at,
         )
 
     def facets(
-        self, page: Any, topics: list[tuple[str, str]]
+        self,
+        page: Any,
+        topics: list[tuple[str, str]],
+        machines: Mapping[str, str],
     ) -> dict[str, list[tuple[str, str]]]:
         facets = {
             "topic": topics,
-            "machine": [(m.machine, m.name) for m in page.guide_machines.all()],
+            "machine": [
+                (row.machine, machines.get(row.machine, row.machine))
+                for row in page.guide_machines.all()
+            ],
             "level": [(page.level, page.get_level_display())] if page.level else [],
             "language": [(page.locale.language_code, str(page.locale))],
         }

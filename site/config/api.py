@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from machines.api import router as machines_router
 from search.api import router as search_router
 
 api = NinjaAPI(
@@ -12,3 +13,4 @@ api = NinjaAPI(
 )
 
 api.add_router("", search_router)
+api.add_router("", machines_router)

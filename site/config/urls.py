@@ -23,6 +23,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("home.urls")),
     path("", include("search.urls")),
+    path("", include("machines.urls")),
 ]
 
 if not getattr(settings, "AWS_STORAGE_BUCKET_NAME", ""):

@@ -22,6 +22,7 @@ from core.services import verify_page
 from home.demo_content import DemoContent, DemoPage, read
 from home.models import HomePage, PlainPage, SiteFace
 from kb.models import GuideIndexPage, GuideMachine, GuidePage
+from machines.loading import load_machines
 
 FOLDER = Path(settings.BASE_DIR) / "site" / "demo"
 
@@ -42,6 +43,7 @@ def load_demo(
         if outcome != "unchanged":
             say(f"{outcome}: {what}")
 
+    load_catalogue(note=note)
     load_topics(entries=content.topics, note=note)
     if with_accounts:
         load_accounts(entries=content.accounts, note=note)
@@ -52,6 +54,16 @@ def load_demo(
 
 
 Note = Callable[[str, str], None]
+
+
+def load_catalogue(*, note: Note) -> None:
+    """The machines, as one thing: a thousand facts would drown the rest."""
+    report = load_machines()
+    for line in report.differences:
+        note("kept", line)
+    new = report.counts["systems created"]
+    outcome = "created" if new else "updated" if report.changed else "unchanged"
+    note(outcome, "machines")
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # The lowest layer first; a package may import and point at those before it.
-LAYERS = ("core", "accounts", "kb", "search", "home", "config")
+LAYERS = ("core", "accounts", "machines", "kb", "search", "home", "config")
 FOLDERS = {name: ROOT / name for name in LAYERS} | {
     "home": ROOT / "site/home",
     "config": ROOT / "site/config",

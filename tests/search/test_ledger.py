@@ -145,7 +145,7 @@ def test_preparing_does_not_cost_more_statements_for_more_rows(
     for _ in range(12):
         GuideFactory()
     entries = list(Entry.objects.waiting().filter(kind="guide"))
-    with django_assert_max_num_queries(11 + 12 + 10):  # one update a row, the rest once
+    with django_assert_max_num_queries(12 + 12 + 10):  # one update a row, the rest once
         assert ledger.prepare(entries) == 12
 
 

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "home",
     "search",
     "kb",
+    "machines",
     "accounts",
     "core",
     "wagtail_localize",

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MachinesConfig(AppConfig):
+    name = "machines"
+    verbose_name = _("Machines")
+
+    def ready(self) -> None:
+        from core import numbers, pagecache
+        from machines import mine
+
+        pagecache.machine_ids.append(mine.known_ids)
+        numbers.addresses["M"] = mine.address_of
+        mine.connect()
