@@ -1,10 +1,11 @@
 """Every kind of thing that can be found, in the order of the facet."""
 
 from search.sources.base import Record, Source
+from search.sources.diagnoses import DiagnosisSource
 from search.sources.guides import GuideSource
 from search.sources.topics import TopicSource
 
-SOURCES: tuple[Source, ...] = (GuideSource(), TopicSource())
+SOURCES: tuple[Source, ...] = (GuideSource(), DiagnosisSource(), TopicSource())
 BY_KIND = {source.kind: source for source in SOURCES}
 
 

@@ -37,8 +37,8 @@ class GuideSource:
         pages = list(self.queryset().filter(pk__in=pks))
         signatures = page_signatures([page.pk for page in pages])
         numbers.for_pages(pages)
-        topics = _topics_of([page.pk for page in pages])
-        verified = _verifications_of([page.pk for page in pages])
+        topics = topics_of([page.pk for page in pages])
+        verified = verifications_of([page.pk for page in pages])
         records = {}
         sites = SiteRoots()
         for page in pages:
@@ -119,7 +119,7 @@ def path_words(path: str) -> str:
     return " ".join(words)
 
 
-def _topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+def topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     rows = PageTopic.objects.filter(content_object__in=pks).order_by("tag__name")
     found: dict[int, list[tuple[str, str]]] = {}
     for pk, slug, name in rows.values_list(
@@ -129,6 +129,6 @@ def _topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _verifications_of(pks: Sequence[int]) -> dict[int, Verification]:
+def verifications_of(pks: Sequence[int]) -> dict[int, Verification]:
     rows = Verification.objects.filter(page__in=pks).order_by("on", "pk")
     return {row.page_id: row for row in rows}
