@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
+from django.db.models import Q, Subquery
 from wagtail.models import Page
 
 from kb.choices import Choice, by_use, chosen_in, count, in_order
@@ -65,10 +66,14 @@ def around(page: Any) -> tuple[Page | None, Page | None]:
     """The live diagnoses before and after one on the shelf, with numbers."""
     rows = type(page).objects.live().filter(view_restrictions=None)
     shelf = rows.filter(depth=page.depth, path__startswith=page.path[: -page.steplen])
-    light = shelf.only("title", "url_path", "path", "translation_key").with_numbers()
-    before = light.filter(path__lt=page.path).order_by("-path")[:1]
-    after = light.filter(path__gt=page.path).order_by("path")[:1]
-    found = [*before, *after]
+    before = shelf.filter(path__lt=page.path).order_by("-path").values("path")[:1]
+    after = shelf.filter(path__gt=page.path).order_by("path").values("path")[:1]
+    wanted = Q(pk=page.pk) | Q(path=Subquery(before)) | Q(path=Subquery(after))
+    light = type(page).objects.only("title", "url_path", "path", "translation_key")
+    found = list(light.with_numbers().filter(wanted))
+    for row in found:
+        if row.pk == page.pk:  # its number came along
+            page.__dict__["call_number"] = row.call_number
     return (
         next((row for row in found if row.path < page.path), None),
         next((row for row in found if row.path > page.path), None),

@@ -40,11 +40,8 @@ GuideManager = PageManager.from_queryset(GuideQuerySet)
 
 class DiagnosisQuerySet(BasePageQuerySet):
     def for_lists(self) -> DiagnosisQuerySet:
-        """Without causes and sources; with call number and what lists show."""
-        light = self.defer("sources").prefetch_related(
-            "signatures", "diagnosis_machines"
-        )
-        return light.with_numbers()
+        """Without sources, with call number."""
+        return self.defer("sources").with_numbers()
 
     def on_machine(self, machine: str) -> DiagnosisQuerySet:
         """Those of the machine and those of any machine."""

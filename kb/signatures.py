@@ -189,7 +189,8 @@ class Known:
 @dataclass(frozen=True)
 class Match:
     key: Any
-    text: str  # what was recognised, as it stands in the paste
+    text: str  # what was recognised, as it stands in the paste made plain
+    start: int  # and where
     weight: int
 
 
@@ -206,7 +207,10 @@ def matches(text: str, known: Iterable[Known], *, most: int = 3) -> list[Match]:
         named = bool(item.machines & names)
         order = (named, weight, bool(item.machines))
         if item.key not in best or order > best[item.key][0]:
-            best[item.key] = (order, Match(item.key, paste[slice(*span)], weight))
+            best[item.key] = (
+                order,
+                Match(item.key, paste[slice(*span)], span[0], weight),
+            )
     ordered = sorted(best.values(), key=lambda pair: pair[0], reverse=True)
     return [match for _order, match in ordered[:most]]
 

@@ -15,6 +15,7 @@ from search.query import Query
 
 MOST = 3  # things put before all others
 CONDENSED = 1_000  # characters of a long paste that its address keeps
+MOST_RECOGNISED = 300
 
 logger = logging.getLogger(__name__)
 
@@ -53,15 +54,18 @@ def matches(text: str) -> list[signatures.Match]:
 
 
 def condense(text: str, query: Query) -> str:
-    """The parts of a long paste that its search needs: what is recognised in it, and
-    the rare parts of `query`, in at most `CONDENSED` characters."""
-    parts = [" ".join(match.text.split()) for match in matches(text)]
-    parts += [term.text for term in query.terms]
-    kept: list[str] = []
-    for part in dict.fromkeys(parts):
-        if sum(map(len, kept)) + len(kept) + len(part) <= CONDENSED:
-            kept.append(part)
-    return " ".join(kept)
+    """The parts of a long paste that its search needs, in about `CONDENSED`
+    characters: the rare parts of `query`, and on lines of their own what is
+    recognised, in the order of the paste."""
+    found = sorted(matches(text), key=lambda match: match.start)
+    recognised = [match.text[:MOST_RECOGNISED] for match in found]
+    room = CONDENSED - sum(map(len, recognised))
+    rare: list[str] = []
+    for term in query.terms:
+        if len(term.text) < room:
+            rare.append(term.text)
+            room -= len(term.text) + 1
+    return "\n".join([" ".join(rare), *recognised]).strip()
 
 
 def _load() -> list[signatures.Known]:

@@ -80,6 +80,11 @@ def search(
     return ask()  # what was kept in memory turned out to be old
 
 
+def condense(text: str, *, locale: str = "en") -> str:
+    """What a search needs of a long paste, short enough for an address."""
+    return pasted.condense(text, read(text, locale=locale))
+
+
 def read(text: str, *, locale: str, plain: bool = False) -> Query:
     """The query behind `text`, synonyms expanded."""
     return language.parse(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
@@ -16,8 +15,21 @@ from wagtail.models import Orderable
 from core.models import BasePage
 from kb import diagnosis_listing, machines
 from kb.blocks import EVIDENCE, CauseBlock, SourceBlock
+from kb.facts import facts_of
 from kb.querysets import DiagnosisManager, SignatureManager
 from kb.signatures import SignatureError, compile_signature
+
+
+class Wording(NamedTuple):
+    """How a message reads, and where it must stand, if not anywhere."""
+
+    plain: str
+    where: str
+
+
+class Where(NamedTuple):
+    machine: str
+    name: str
 
 
 class DiagnosisIndexPage(BasePage):
@@ -66,6 +78,9 @@ class DiagnosisPage(BasePage):
     )
     checked_on = models.DateField(_("facts checked"), null=True, blank=True)
 
+    # What lists and the page show of its rows, made when it is saved.
+    shown = models.JSONField(default=dict, editable=False, blank=True)
+
     parent_page_types = ["kb.DiagnosisIndexPage"]
     subpage_types = []
 
@@ -91,17 +106,39 @@ class DiagnosisPage(BasePage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        around = diagnosis_listing.around(self)
-        return context | {"before": around[0], "after": around[1]}
+        before, after = diagnosis_listing.around(self)
+        return context | {
+            "facts": facts_of(self),
+            "before": before,
+            "after": after,
+        }
 
-    @cached_property
-    def machines(self) -> list[DiagnosisMachine]:
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_fields") is None:
+            self.show_rows()
+        return super().save(*args, **kwargs)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        self.show_rows()  # a draft was not saved
+        return super().serve_preview(request, mode_name)
+
+    def show_rows(self) -> None:
+        """Writes down what its rows say, so that showing it reads one table less."""
+        self.shown = {
+            "wordings": [[row.plain, row.place] for row in self.signatures.all()],
+            "machines": [row.machine for row in self.diagnosis_machines.all()],
+        }
+
+    @property
+    def machines(self) -> list[Where]:
         """Where it happens; empty: on any machine."""
-        return list(self.diagnosis_machines.all())
+        ids = self.shown.get("machines", [])
+        return [Where(machine, machines.name_of(machine)) for machine in ids]
 
-    @cached_property
-    def wordings(self) -> list[DiagnosisSignature]:
-        return list(self.signatures.all())
+    @property
+    def wordings(self) -> list[Wording]:
+        rows = self.shown.get("wordings", [])
+        return [Wording(text, _place_in_words(place)) for text, place in rows]
 
     @property
     def headings(self) -> list[dict[str, Any]]:
@@ -194,6 +231,12 @@ class DiagnosisMachine(Orderable):
     @property
     def name(self) -> str:
         return machines.name_of(self.machine)
+
+
+def _place_in_words(place: str) -> str:
+    if place == DiagnosisSignature.Place.ANYWHERE:
+        return ""
+    return str(DiagnosisSignature.Place(place).label)
 
 
 def _said(cause: Any) -> list[str]:

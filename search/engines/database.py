@@ -78,6 +78,8 @@ class DatabaseEngine:
         self, request: Request, first: Outcome
     ) -> tuple[Outcome, Mapping[str, Sequence[str]]]:
         """With corrected words and an unfinished last one, where little was found."""
+        if request.boosted and first.total:
+            return first, {}
         missing = _missing(first)
         unknown = [unit.term.text.lower() for unit in missing if _is_plain(unit)]
         typos = words.corrections(unknown) if unknown else {}

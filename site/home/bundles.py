@@ -54,6 +54,7 @@ COMPONENTS = [
     "prose",
     "toc",
     "sidenote",
+    "diagnosis",
     "next",
     "index",
     "board",
@@ -66,6 +67,7 @@ COMPONENTS = [
 MODULES = [
     "suggest",
     "paste",
+    "long",
     "shortcut",
     "filter",
     "tabs",
