@@ -6,6 +6,9 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from kb.machines import name_of
+from kb.models import DiagnosisPage
+
 
 def markdown_response(page: Any) -> HttpResponse:
     return HttpResponse(
@@ -17,13 +20,49 @@ def markdown_response(page: Any) -> HttpResponse:
 
 def page_as_markdown(page: Any) -> str:
     """The title, what a reader should know of it, and the sources of its blocks."""
+    if isinstance(page, DiagnosisPage):
+        return diagnosis_as_markdown(page)
     head = [f"# {page.title}", page.summary, *_attribution(page)]
     parts = [_block(block.block_type, block.value) for block in page.body]
     return "\n\n".join(part for part in [*head, *parts] if part).rstrip() + "\n"
 
 
+def diagnosis_as_markdown(page: DiagnosisPage) -> str:
+    """How the error reads, each cause with its check and remedies, the sources."""
+    machines = ", ".join(machine.name for machine in page.machines)
+    wordings = "\n".join(f"- `{signature.plain}`" for signature in page.wordings)
+    checked = f"Evidence {page.evidence}, checked {page.checked_on or 'never'}"
+    parts = [f"# {page.title}", page.summary, _address(page), wordings, page.applies]
+    parts.append(f"{checked}. Machines: {machines or 'any'}.")
+    for block in page.causes:
+        parts += _cause(block.value)
+    parts += ["## Sources", *(_source(block.value) for block in page.sources)]
+    return "\n\n".join(part for part in parts if part).rstrip() + "\n"
+
+
+def _cause(cause: Any) -> list[str]:
+    check = _fenced(cause["check"], "console") if cause["check"] else ""
+    parts = [f"## {cause['cause']}", check, cause["look"]]
+    for remedy in cause["remedies"]:
+        where = [name_of(remedy["machine"] or ""), remedy["route"]]
+        place = ", ".join(word for word in where if word)
+        parts.append(f"{f'{place}: ' if place else ''}{remedy['text']}")
+        parts.append(_fenced(remedy["command"], "bash") if remedy["command"] else "")
+    return parts
+
+
+def _source(source: Any) -> str:
+    words = source["words"]
+    named = f"[{words}]({source['url']})" if source["url"] else words
+    return f"- {source['level']}: {named}, {source['date']}".rstrip(", ")
+
+
+def _address(page: Any) -> str:
+    return f"Source: {page.full_url}" if page.full_url else ""
+
+
 def _attribution(page: Any) -> list[str]:
-    lines = [f"Source: {page.full_url}"] if page.full_url else []
+    lines = [_address(page)] if page.full_url else []
     if page.is_borrowed:
         commit = f", commit {page.source.commit[:12]}" if page.source.commit else ""
         lines = [f"From {page.source.title}: {page.source_url}{commit}"]
@@ -46,6 +85,9 @@ def _block(kind: str, value: Any) -> str:
         return f"![{value['alt']}]({value['image'].file.url})\n\n{value['caption']}"
     if kind == "file":
         return f"[{value['title'] or value['document'].title}]({value['document'].url})"
+    if kind == "diagnosis":
+        page = value["diagnosis"]
+        return f"- [{page.title}]({page.full_url})" if page and page.live else ""
     if kind == "cards":
         return "\n".join(_card(card) for card in value["cards"])
     return ""

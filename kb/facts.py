@@ -1,6 +1,6 @@
-"""What stands beside a guide: its last check, topics, machines and source.
+"""What stands beside a page: its last check and topics, a guide's machines and source.
 
-Four small tables, read with one statement, because a guide is what people read most.
+Small tables, read with one statement, because these pages are what people read most.
 """
 
 from __future__ import annotations
@@ -81,12 +81,18 @@ def _rows(page: Any) -> QuerySet:
     day = Cast("on", CharField())
     checks = Verification.objects.filter(page=page.pk)
     topics = PageTopic.objects.filter(content_object=page.pk)
-    machines = page._meta.get_field("guide_machines").related_model.objects.filter(
-        page=page.pk
-    )
+    rows = [_row(topics, "topic", "tag__name", "tag__slug", _text(""))]
+    if hasattr(page, "guide_machines"):
+        rows += _rows_of_a_guide(page)
+    checked = _row(checks, "check", day, "against", "by__name", F("pk"))
+    return checked.union(*rows, all=True)
+
+
+def _rows_of_a_guide(page: Any) -> list[QuerySet]:
+    model = page._meta.get_field("guide_machines").related_model
+    machines = model.objects.filter(page=page.pk)
     sources = DocumentationSource.objects.filter(pages=page.pk)
-    return _row(checks, "check", day, "against", "by__name", F("pk")).union(
-        _row(topics, "topic", "tag__name", "tag__slug", _text("")),
+    return [
         _row(
             machines,
             "machine",
@@ -96,8 +102,7 @@ def _rows(page: Any) -> QuerySet:
             F("sort_order"),
         ),
         _row(sources, "source", "title", "licence", "commit"),
-        all=True,
-    )
+    ]
 
 
 def _row(rows: QuerySet, kind: str, *columns: Any) -> QuerySet:

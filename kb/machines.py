@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Cast, Coalesce
 
+from machines import mine
 from machines.models import System
 
 
@@ -20,6 +21,10 @@ def name_in(column: str) -> Coalesce:
 
 
 def name_of(machine: str) -> str:
-    """One name, with one statement. Lists use `name_in` or `System.objects.names()`."""
-    names = System.objects.filter(slug=machine).values_list("name", flat=True)
-    return names.first() or machine
+    """One name, from what the process remembers of the catalogue."""
+    return mine.names().get(machine, machine)
+
+
+def choices() -> list[tuple[str, str]]:
+    """(id, name) of every machine of the catalogue, for forms."""
+    return sorted(mine.names().items(), key=lambda pair: pair[1].casefold())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from typing import Any
+
+from django.db.models import F, Manager, Q, QuerySet
 from wagtail.models import Page, PageManager
 
 from core.querysets import BasePageQuerySet
@@ -34,3 +36,46 @@ class GuideQuerySet(BasePageQuerySet):
 
 
 GuideManager = PageManager.from_queryset(GuideQuerySet)
+
+
+class DiagnosisQuerySet(BasePageQuerySet):
+    def for_lists(self) -> DiagnosisQuerySet:
+        """Without sources, with call number."""
+        return self.defer("sources").with_numbers()
+
+    def on_machine(self, machine: str) -> DiagnosisQuerySet:
+        """Those of the machine and those of any machine."""
+        any_machine = Q(diagnosis_machines=None)
+        return self.filter(any_machine | Q(diagnosis_machines__machine=machine))
+
+    def at_layer(self, layer: str) -> DiagnosisQuerySet:
+        return self.filter(layer=layer)
+
+    def of_topic(self, slug: str) -> DiagnosisQuerySet:
+        return self.filter(page_topics__tag__slug=slug)
+
+
+DiagnosisManager = PageManager.from_queryset(DiagnosisQuerySet)
+
+
+class SignatureQuerySet(QuerySet):
+    def in_force(self) -> SignatureQuerySet:
+        """Those of pages that somebody may read."""
+        return self.filter(page__live=True, page__alias_of=None)
+
+    def with_machines(self) -> dict[int, tuple[list[tuple[str, str]], set[str]]]:
+        """{page: ([(text, place)], machines)} in one statement."""
+        found: dict[int, tuple[list[tuple[str, str]], set[str]]] = {}
+        rows: Any = self.order_by("page_id", "sort_order", "pk").values_list(
+            "page_id", "text", "place", "page__diagnosis_machines__machine"
+        )
+        for page, text, place, machine in rows:
+            wordings, machines = found.setdefault(page, ([], set()))
+            if (text, place) not in wordings:
+                wordings.append((text, place))
+            if machine:
+                machines.add(machine)
+        return found
+
+
+SignatureManager = Manager.from_queryset(SignatureQuerySet)

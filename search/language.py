@@ -19,7 +19,7 @@ from search.stopwords import QUESTION_WORDS, stop_words
 from search.thesaurus import NO_SYNONYMS, Synonyms, expand
 
 MAX_LENGTH = 256  # characters read as a query language; longer texts are pasted errors
-MAX_SCAN = 5_000  # characters of a pasted text that are looked at
+MAX_SCAN = 10_000  # characters of a pasted text that are looked at
 MAX_TERMS = 12
 MAX_FILTERS = 8
 

@@ -161,6 +161,7 @@ class Stamp(models.Model):
     """Numbers that grow when something changes which processes keep in memory."""
 
     SYNONYMS = "synonyms"
+    SIGNATURES = "signatures"
 
     name = models.CharField(max_length=20, unique=True)
     value = models.PositiveBigIntegerField(default=1)

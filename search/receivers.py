@@ -21,7 +21,14 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from core.models import PageTopic, Topic, Verification
 from core.signals import page_verified, topics_changed
-from kb.models import DocumentationSource, GuideMachine, GuidePage
+from kb.models import (
+    DiagnosisMachine,
+    DiagnosisPage,
+    DiagnosisSignature,
+    DocumentationSource,
+    GuideMachine,
+    GuidePage,
+)
 from machines.models import System
 from machines.signals import catalogue_changed
 from search import ledger
@@ -56,8 +63,13 @@ def connect() -> None:
         (topics_changed, many_topics_changed, None),
         (page_verified, verified, None),
         (post_delete, verification_deleted, Verification),
-        (post_save, guide_machine_changed, GuideMachine),
-        (post_delete, guide_machine_changed, GuideMachine),
+        (post_save, machine_changed, GuideMachine),
+        (post_delete, machine_changed, GuideMachine),
+        (post_save, signature_changed, DiagnosisSignature),
+        (post_delete, signature_changed, DiagnosisSignature),
+        (post_save, diagnosis_saved, DiagnosisPage),
+        (post_save, machine_changed, DiagnosisMachine),
+        (post_delete, machine_changed, DiagnosisMachine),
         (post_save, machine_saved, System),
         (post_delete, machine_deleted, System),
         (catalogue_changed, facts_changed, None),
@@ -165,7 +177,7 @@ def verification_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     ledger.mark_pages([instance.page_id])
 
 
-def guide_machine_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+def machine_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     ledger.mark_pages([instance.page_id])
 
 
@@ -195,8 +207,22 @@ def addresses_changed(sender: Any, **kwargs: Any) -> None:
         ledger.mark_subtree(root)
 
 
+def signature_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    ledger.mark_pages([instance.page_id])
+    _renew(Stamp.SIGNATURES)
+
+
+def diagnosis_saved(sender: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """It may have become live or private, and its signatures with it."""
+    if not _only_a_revision(update_fields):
+        _renew(Stamp.SIGNATURES)
+
+
 def synonyms_changed(sender: Any = None, **kwargs: Any) -> None:
     """Tells every process to read the synonyms anew."""
-    name = Stamp.SYNONYMS
+    _renew(Stamp.SYNONYMS)
+
+
+def _renew(name: str) -> None:
     if not Stamp.objects.filter(name=name).update(value=F("value") + 1):
         Stamp.objects.get_or_create(name=name)

@@ -50,6 +50,10 @@ class Hit:
     def edited_on(self) -> date | None:
         return _day(self.facts.get("edited_on"))
 
+    @property
+    def checked_on(self) -> date | None:
+        return _day(self.facts.get("checked_on"))
+
     def as_json(self) -> dict[str, Any]:
         return {
             "kind": self.kind,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.models import Topic
-from search import facets, language
+from search import facets, language, pasted
 from search.engines import Engine, EngineError, Request
 from search.engines.database import DatabaseEngine
 from search.kinds import KINDS
@@ -59,6 +59,7 @@ def search(
 
     def ask() -> Results:
         query = read(text, locale=locale, plain=plain)
+        boosted = () if plain else tuple(match.key for match in pasted.matches(text))
         request = Request(
             query=query,
             chosen=facets.choice(query, parameters or {}),
@@ -66,14 +67,22 @@ def search(
             locale=locale.split("-")[0],
             page=page,
             size=size,
+            boosted=boosted,
         )
-        if query.intent == "empty" and not request.chosen:
+        if query.intent == "empty" and not (request.chosen or boosted):
             return Results(query=query, engine=asked[0].name, page=page, size=size)
         return _first_answer(asked, request)
 
-    loaded = known.of(locale)
+    loaded, edition = known.of(locale), pasted.known.edition
     results = ask()
-    return results if known.of(locale) is loaded else ask()
+    if known.of(locale) is loaded and pasted.known.edition == edition:
+        return results
+    return ask()  # what was kept in memory turned out to be old
+
+
+def condense(text: str, *, locale: str = "en") -> str:
+    """What a search needs of a long paste, short enough for an address."""
+    return pasted.condense(text, read(text, locale=locale))
 
 
 def read(text: str, *, locale: str, plain: bool = False) -> Query:

@@ -9,11 +9,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
 from core.models import BasePage, BodyPage
 from core.rendering import Picture
 from kb import listings, machines
+from kb.blocks import KB_BODY
 from kb.facts import facts_of, facts_of_draft
 from kb.importers.links import Targets, address_of
 from kb.models.sources import DocumentationSource
@@ -36,6 +38,7 @@ class GuideIndexPage(BasePage):
 class GuidePage(BodyPage):
     call_kind = "G"
 
+    body = StreamField(KB_BODY, verbose_name=_("body"), blank=True)
     source = models.ForeignKey(
         DocumentationSource,
         null=True,

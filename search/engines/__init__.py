@@ -21,7 +21,8 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """One question of one reader. `page` counts from 1."""
+    """One question of one reader. `page` counts from 1. `boosted` are things, as
+    (kind, primary key), that come before all others if the reader may see them."""
 
     query: Query
     chosen: Choice = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Request:
     locale: str = "en"
     page: int = 1
     size: int = 10
+    boosted: tuple[tuple[str, int], ...] = ()
 
     @property
     def offset(self) -> int:

@@ -19,6 +19,8 @@ from search import plan as plans
 from search.engines import EngineError, Request, ordering, pages, statement
 from search.engines.ordering import Outcome
 from search.engines.suggesting import suggest
+from search.models import Stamp
+from search.pasted import known as signatures_known
 from search.plan import Plan, Unit
 from search.query import Query
 from search.ranking import Score
@@ -56,7 +58,7 @@ class DatabaseEngine:
     def _run(
         self, request: Request, plan: Plan, locales: Sequence[str] = ()
     ) -> Outcome:
-        bits = statement.bits_of(plan)
+        bits = statement.bits_of(plan, len(request.boosted))
         locales = locales or [request.locale]
         found = statement.run(
             request, plan, bits, locales=locales, passes=passes(request.reader)
@@ -66,7 +68,8 @@ class DatabaseEngine:
             found = statement.run(
                 request, plan, bits, locales=locales, passes=passes(request.reader)
             )
-        synonyms_known.stamp(found.stamp)
+        synonyms_known.stamp(found.stamps.get(Stamp.SYNONYMS, 0))
+        signatures_known.stamp(found.stamps.get(Stamp.SIGNATURES, 0))
         documents = sum(found.sizes.get(locale, 0) for locale in locales)
         statistics = bits.statistics(found, documents)
         return Outcome(plan, found, statistics, bits)
@@ -75,6 +78,8 @@ class DatabaseEngine:
         self, request: Request, first: Outcome
     ) -> tuple[Outcome, Mapping[str, Sequence[str]]]:
         """With corrected words and an unfinished last one, where little was found."""
+        if request.boosted and first.total:
+            return first, {}
         missing = _missing(first)
         unknown = [unit.term.text.lower() for unit in missing if _is_plain(unit)]
         typos = words.corrections(unknown) if unknown else {}

@@ -8,7 +8,7 @@ another one showed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search import texts
 from search.engines import Request, statement
@@ -39,12 +39,13 @@ def window(request: Request, outcome: Outcome) -> Ranked:
     """The hits of the page and a few more, by entry id; at most one statement."""
     start, end = request.offset, request.offset + request.size + SPARE
     masks = outcome.found.masks
-    if outcome.plan.empty:
+    if outcome.plan.empty and not outcome.bits.boosted:
         listed = sorted(masks, key=lambda entry_id: masks[entry_id])
         return [(entry_id, Score(0.0)) for entry_id in listed[start:end]]
     ranker = Ranker(outcome.plan, outcome.statistics)
     promise = _promises(outcome, ranker)
-    order = sorted(masks, key=lambda entry_id: (-promise[masks[entry_id]], entry_id))
+    place = {mask: outcome.bits.place(mask) for mask in promise}
+    order = sorted(masks, key=lambda i: (place[masks[i]], -promise[masks[i]], i))
     best = order[:CANDIDATES] if start < CANDIDATES else []
     below = order[max(CANDIDATES, start) : end]
     read = texts.read([*best, *below])
@@ -53,7 +54,22 @@ def window(request: Request, outcome: Outcome) -> Ranked:
     scores |= _scores(ranker, outcome, {key: read[key] for key in below if key in read})
     unread = [key for key in best if key not in scores]
     ranked = [(key, scores.get(key, Score(0.0))) for key in [*first, *unread, *below]]
+    if outcome.bits.boosted:
+        ranked = _recognised_first(ranked, outcome)
     return ranked[start:end] if best else ranked
+
+
+def _recognised_first(ranked: Ranked, outcome: Outcome) -> Ranked:
+    """What was recognised as a whole answers as a whole, before all others."""
+    masks, bits = outcome.found.masks, outcome.bits
+    top = max((score.total for _, score in ranked), default=0.0)
+    ordered = sorted(ranked, key=lambda pair: bits.place(masks[pair[0]]))
+    return [
+        (key, replace(score, total=score.total + top, section=0))
+        if bits.place(masks[key]) < len(bits.boosted)
+        else (key, score)
+        for key, score in ordered
+    ]
 
 
 def _scores(

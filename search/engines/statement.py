@@ -17,7 +17,6 @@ from django.db import connection
 from search import texts
 from search.engines import Request
 from search.facets import FACETS
-from search.models import Stamp
 from search.plan import Option, Plan
 from search.ranking import Statistics
 
@@ -34,7 +33,7 @@ class Found:
     facets: list[tuple[str, str, str, int]] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)  # locale -> entries
     signatures: set[str] = field(default_factory=set)
-    stamp: int = 0
+    stamps: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,12 @@ class Bits:
 
     options: dict[Option, int]
     titles: tuple[int, ...]
+    boosted: tuple[int, ...] = ()
+
+    def place(self, mask: int) -> int:
+        """Where a row stands among the boosted ones; behind them if it is none."""
+        places = (n for n, bit in enumerate(self.boosted) if mask & bit)
+        return next(places, len(self.boosted))
 
     def needles(self, mask: int) -> frozenset[str]:
         """What to look for in a row of this mask; the rest is not in it."""
@@ -57,11 +62,11 @@ class Bits:
         return Statistics(max(documents, 1), frequency)
 
 
-def bits_of(plan: Plan) -> Bits:
-    """Bits for every option, the words themselves first."""
+def bits_of(plan: Plan, boosted: int = 0) -> Bits:
+    """Bits for what is boosted and every option, the words themselves first."""
     options: dict[Option, int] = {}
     titles = []
-    number = 0
+    number = boosted
     for unit in plan.units:
         titles.append(1 << number)
         number += 1
@@ -74,7 +79,7 @@ def bits_of(plan: Plan) -> Bits:
         if option not in options and number < MOST_BITS:
             options[option] = 1 << number
             number += 1
-    return Bits(options, tuple(titles))
+    return Bits(options, tuple(titles), tuple(1 << n for n in range(boosted)))
 
 
 def run(
@@ -117,7 +122,7 @@ def build(
     passes: Sequence[str],
 ) -> tuple[str, list[Any]]:
     """SQL and parameters."""
-    matched, parameters = _matched(plan, bits)
+    matched, parameters = _matched(plan, bits, request.boosted)
     columns, fails, failed = _filters(request, parameters)
     sql = f"""
         WITH matched AS ({matched}),
@@ -140,9 +145,9 @@ def build(
         SELECT 'size', locale, '', '', COUNT(*), 0, 0, 0 FROM search_entry
         WHERE state <> 'withdrawn' GROUP BY locale
         UNION ALL
-        SELECT 'stamp', '', '', '', value, 0, 0, 0 FROM search_stamp WHERE name = %s
+        SELECT 'stamp', name, '', '', value, 0, 0, 0 FROM search_stamp
     """  # noqa: S608 - names of ours and marks only
-    parameters += [*locales, *passes, Stamp.SYNONYMS]
+    parameters += [*locales, *passes]
     if request.reader.authenticated:
         columns = "text, '', '', 0, 0, 0, 0"
         sql += f" UNION ALL SELECT 'signature', {columns} FROM search_signature"  # noqa: S608
@@ -166,9 +171,12 @@ def _filters(request: Request, parameters: list[Any]) -> tuple[str, str, str]:
     return columns, fails, f"CASE{names} ELSE '' END" if names else "''"
 
 
-def _matched(plan: Plan, bits: Bits) -> tuple[str, list[Any]]:
-    """The arms: (id, mask) of every row that holds an option of the plan."""
-    if plan.empty:  # nothing to look for: everything, by title
+def _matched(
+    plan: Plan, bits: Bits, boosted: Sequence[tuple[str, int]]
+) -> tuple[str, list[Any]]:
+    """The arms: (id, mask) of every row that is boosted or holds an option of the
+    plan."""
+    if plan.empty and not boosted:  # nothing to look for: everything, by title
         return (
             "SELECT id, ROW_NUMBER() OVER (ORDER BY title, id) AS mask"
             " FROM search_entry WHERE state <> 'withdrawn'",
@@ -186,6 +194,12 @@ def _matched(plan: Plan, bits: Bits) -> tuple[str, list[Any]]:
         where, value = texts.condition(options, title=title)
         arms.append(f"SELECT {key} AS id, {bit} AS bit FROM search_text WHERE {where}")  # noqa: S608
         parameters.append(value)
+    for bit, thing in zip(bits.boosted, boosted, strict=True):
+        arms.append(
+            f"SELECT id, {bit} AS bit FROM search_entry"  # noqa: S608
+            " WHERE kind = %s AND source_pk = %s"
+        )
+        parameters += thing
     sql = (
         "SELECT id, CAST(SUM(bit) AS bigint) AS mask FROM ("  # noqa: S608
         + " UNION ALL ".join(arms)
@@ -225,7 +239,7 @@ def _read(rows: Iterable[Sequence[Any]]) -> Found:
         elif what == "size":
             found.sizes[name] = number
         elif what == "stamp":
-            found.stamp = number
+            found.stamps[name] = number
         else:
             found.signatures.add(name)
     return found

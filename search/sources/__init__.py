@@ -1,11 +1,17 @@
 """Every kind of thing that can be found, in the order of the facet."""
 
 from search.sources.base import Record, Source
+from search.sources.diagnoses import DiagnosisSource
 from search.sources.guides import GuideSource
 from search.sources.machines import MachineSource
 from search.sources.topics import TopicSource
 
-SOURCES: tuple[Source, ...] = (GuideSource(), MachineSource(), TopicSource())
+SOURCES: tuple[Source, ...] = (
+    GuideSource(),
+    DiagnosisSource(),
+    MachineSource(),
+    TopicSource(),
+)
 BY_KIND = {source.kind: source for source in SOURCES}
 
 

@@ -38,8 +38,8 @@ class GuideSource:
         pages = list(self.queryset().filter(pk__in=pks))
         signatures = page_signatures([page.pk for page in pages])
         numbers.for_pages(pages)
-        topics = _topics_of([page.pk for page in pages])
-        verified = _verifications_of([page.pk for page in pages])
+        topics = topics_of([page.pk for page in pages])
+        verified = verifications_of([page.pk for page in pages])
         names = System.objects.names()
         records = {}
         sites = SiteRoots()
@@ -129,7 +129,7 @@ def path_words(path: str) -> str:
     return " ".join(words)
 
 
-def _topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+def topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     rows = PageTopic.objects.filter(content_object__in=pks).order_by("tag__name")
     found: dict[int, list[tuple[str, str]]] = {}
     for pk, slug, name in rows.values_list(
@@ -139,6 +139,6 @@ def _topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _verifications_of(pks: Sequence[int]) -> dict[int, Verification]:
+def verifications_of(pks: Sequence[int]) -> dict[int, Verification]:
     rows = Verification.objects.filter(page__in=pks).order_by("on", "pk")
     return {row.page_id: row for row in rows}

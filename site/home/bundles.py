@@ -59,6 +59,7 @@ COMPONENTS = [
     "prose",
     "toc",
     "sidenote",
+    "diagnosis",
     "next",
     "index",
     "board",
@@ -71,6 +72,7 @@ COMPONENTS = [
 MODULES = [
     "suggest",
     "paste",
+    "long",
     "shortcut",
     "filter",
     "tabs",

@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.services import assign_role, set_email
 from core.models import BasePage, PageTopic, Topic, Verification
 from core.services import verify_page
+from home import demo_diagnoses
 from home.demo_content import DemoContent, DemoPage, read
 from home.models import HomePage, PlainPage, SiteFace
 from kb.models import GuideIndexPage, GuideMachine, GuidePage
@@ -36,6 +37,7 @@ def load_demo(
     DemoContentError before anything is written when the content is broken.
     """
     content = read(folder)
+    diagnoses = demo_diagnoses.read(folder / "diagnoses")
     done: Counter[str] = Counter()
 
     def note(outcome: str, what: str) -> None:
@@ -49,6 +51,8 @@ def load_demo(
         load_accounts(entries=content.accounts, note=note)
     home = load_home(values=content.site, note=note)
     load_pages(home=home, content=content, note=note)
+    shelf = content.site["diagnoses"]
+    demo_diagnoses.load(home=home, index=shelf, entries=diagnoses, note=note)
     load_face(content=content, note=note)
     return done
 

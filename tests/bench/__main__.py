@@ -10,6 +10,7 @@ from tests.bench.site import bench_site
 # What there is to measure: the module of this folder whose run() yields Measures.
 BENCHES = {
     "pages": "SQL statements and time of the pages anybody may see",
+    "diagnoses": "matching pasted errors, and the pages of diagnoses",
     "importing": "importing documentation against a bare publish",
     "search": "the database engine at 1,000 and 10,000 entries",
 }

@@ -5,11 +5,14 @@ from tests.factories import GuideFactory, markdown
 guide = GuideFactory(title="Pending jobs", body=markdown("Ask `squeue`."))
 """
 
+from tests.factories.diagnoses import DiagnosisFactory, DiagnosisIndexFactory
 from tests.factories.pages import GuideFactory, GuideIndexFactory, home_page, markdown
 from tests.factories.people import UserFactory
 from tests.factories.topics import TopicFactory
 
 __all__ = [
+    "DiagnosisFactory",
+    "DiagnosisIndexFactory",
     "GuideFactory",
     "GuideIndexFactory",
     "TopicFactory",

@@ -1,17 +1,19 @@
 import pytest
 
-from search import ledger, services
+from search import ledger, pasted, services
 from search.models import Entry
 from search.synonyms import known
 from search.visibility import ANYBODY
 
 
 @pytest.fixture(autouse=True)
-def fresh_synonyms():
+def fresh_memory():
     """What one test taught the process is not there for the next."""
     known.forget()
+    pasted.known.forget()
     yield
     known.forget()
+    pasted.known.forget()
 
 
 @pytest.fixture

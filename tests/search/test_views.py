@@ -173,7 +173,7 @@ def test_no_session_and_no_shared_cache(client, site):
 
 
 def test_only_reading_is_allowed(client, site):
-    assert client.post("/search/", {"q": "x"}).status_code == 405
+    assert client.put("/search/", {"q": "x"}).status_code == 405
 
 
 def test_restricted_page_is_for_members(client, site):

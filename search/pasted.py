@@ -1,0 +1,84 @@
+"""What a pasted error is recognised as: signatures of things that search knows.
+
+The signatures are read once a process and again when their stamp has changed, which
+every search brings along, as with the synonyms.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from kb import signatures
+from kb.models import DiagnosisSignature
+from search.query import Query
+
+MOST = 3  # things put before all others
+CONDENSED = 1_000  # characters of a long paste that its address keeps
+MOST_RECOGNISED = 300
+
+logger = logging.getLogger(__name__)
+
+
+class KnownSignatures:
+    """Compiled signatures, kept until their stamp changes."""
+
+    def __init__(self) -> None:
+        self._stamp: int | None = None
+        self._known: list[signatures.Known] | None = None
+        self.edition = 0  # grows when what was kept turned out to be old
+
+    def all(self) -> list[signatures.Known]:
+        """One statement the first time, none later."""
+        if self._known is None:
+            self._known = _load()
+        return self._known
+
+    def stamp(self, value: int) -> None:
+        """Takes note of the stamp in force; drops what is older."""
+        if self._stamp is not None and self._stamp != value:
+            self._known = None
+            self.edition += 1
+        self._stamp = value
+
+    def forget(self) -> None:
+        self._stamp = self._known = None
+
+
+known = KnownSignatures()
+
+
+def matches(text: str) -> list[signatures.Match]:
+    """Keys are (kind, primary key), the most telling first."""
+    return signatures.matches(text, known.all(), most=MOST) if text.strip() else []
+
+
+def condense(text: str, query: Query) -> str:
+    """The parts of a long paste that its search needs, in about `CONDENSED`
+    characters: the rare parts of `query`, and on lines of their own what is
+    recognised, in the order of the paste."""
+    found = sorted(matches(text), key=lambda match: match.start)
+    recognised = [match.text[:MOST_RECOGNISED] for match in found]
+    room = CONDENSED - sum(map(len, recognised))
+    rare: list[str] = []
+    for term in query.terms:
+        if len(term.text) < room:
+            rare.append(term.text)
+            room -= len(term.text) + 1
+    return "\n".join([" ".join(rare), *recognised]).strip()
+
+
+def _load() -> list[signatures.Known]:
+    rows: Any = DiagnosisSignature.objects.in_force().with_machines()
+    found = []
+    for page, (wordings, machines) in rows.items():
+        for text, place in wordings:
+            try:
+                signature = signatures.compile_signature(text, place)
+            except signatures.SignatureError as error:
+                # Written past the form, or before a rule became stricter.
+                logger.warning("signature_refused: %s: %s", text, error.reason)
+                continue
+            scope = frozenset(machines)
+            found.append(signatures.Known(("diagnosis", page), signature, scope))
+    return found
