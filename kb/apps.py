@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class KBConfig(AppConfig):
     name = "kb"
     verbose_name = _("Knowledge")
+
+    def ready(self) -> None:
+        from accounts import panels, privacy
+        from kb import reading
+
+        panels.providers.append(reading.begun)
+        privacy.exporters["tutorials"] = reading.export

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, F, QuerySet, Value
 from wagtail.models import Page
 
 from core.models import BasePage
+from kb.choices import Choice, by_use, chosen_in, count, in_order
 from kb.machines import name_of
 from kb.querysets import GuideQuerySet
 
@@ -21,14 +22,6 @@ FILTERS = {
     "level": ("level",),
     "machine": ("guide_machines__machine",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-    count: int
-    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +44,23 @@ def guide_listing(index: Page, request: Any) -> GuideListing:
     """
     from kb.models import GuidePage
 
-    # PostgreSQL has no NUL in its texts, and no slug holds one.
-    given = request.GET.get
-    chosen = {name: given(name, "").replace("\0", "") for name in FILTERS}
+    chosen = chosen_in(request, FILTERS)
     base: GuideQuerySet = GuidePage.objects.descendant_of(index).visible_to(
         request.user
     )
-    total, choices = _choices(base, chosen)
+    total, found = count(partial(_filtered, base), chosen, FILTERS)
     listed = _filtered(base, **chosen).for_lists().select_related("source")
     pages = Paginator(listed.order_by("path"), PAGE_SIZE)
     pages.count = total  # known already
-    return GuideListing(guides=pages.get_page(request.GET.get("page")), **choices)
+    named = [(key, name_of(key), n) for key, _key, n in found.get("machine", [])]
+    return GuideListing(
+        guides=pages.get_page(request.GET.get("page")),
+        topics=by_use(found.get("topic", []), chosen["topic"]),
+        levels=in_order(
+            found.get("level", []), chosen["level"], BasePage.Level.choices
+        ),
+        machines=by_use(named, chosen["machine"]),
+    )
 
 
 def around(page: Any) -> tuple[list[Page], list[Page]]:
@@ -97,59 +96,3 @@ def _filtered(
     if machine:
         guides = guides.on_machine(machine[:60])
     return guides
-
-
-def _choices(base: GuideQuerySet, chosen: dict[str, str]) -> tuple[int, dict[str, Any]]:
-    """The number of guides, and the choices of every filter, with one statement."""
-    rows = _counted(_filtered(base, **chosen), "total").union(
-        *(
-            _counted(_filtered(base, **chosen | {name: ""}), name, *columns)
-            for name, columns in FILTERS.items()
-        ),
-        all=True,
-    )
-    found: dict[str, list[tuple[str, str, int]]] = {"total": [("", "", 0)]}
-    for group, value, label, n in rows:
-        if value is not None:  # a guide without topic or machine
-            found.setdefault(group, []).append((value, label, n))
-    total = found["total"][-1][2]
-    return total, {
-        "topics": _by_use(found.get("topic", []), chosen["topic"]),
-        "levels": _by_level(found.get("level", []), chosen["level"]),
-        "machines": _by_use(
-            [(key, name_of(key), n) for key, _key, n in found.get("machine", [])],
-            chosen["machine"],
-        ),
-    }
-
-
-def _counted(guides: QuerySet, group: str, *columns: str) -> QuerySet:
-    """(group, value, label, number of guides) for each value of the columns."""
-    texts: list[Any] = [F(column) for column in columns] or [_text(""), _text("")]
-    rows = guides.order_by().values(*columns) if columns else guides.order_by()
-    named = rows.annotate(group=_text(group), value=texts[0], words=texts[-1])
-    return (
-        named.values("group", "value", "words")
-        .annotate(n=Count("pk", distinct=True))
-        .values_list("group", "value", "words", "n")
-    )
-
-
-def _by_use(rows: list[tuple[str, str, int]], chosen: str) -> list[Choice]:
-    """The most used first."""
-    ordered = sorted(rows, key=lambda row: (-row[2], row[1].casefold()))
-    return [Choice(value, label, n, value == chosen) for value, label, n in ordered]
-
-
-def _by_level(rows: list[tuple[str, str, int]], chosen: str) -> list[Choice]:
-    """From beginner upwards, in words."""
-    counts = {value: n for value, _label, n in rows}
-    return [
-        Choice(value, str(label), counts[value], value == chosen)
-        for value, label in BasePage.Level.choices
-        if value in counts
-    ]
-
-
-def _text(value: str) -> Value:
-    return Value(value, CharField())

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager
 
 from core.querysets import BasePageQuerySet
+
+# How long a tutorial takes, in words; the longest of each in minutes.
+TIMES = [
+    ("short", _("Up to an hour")),
+    ("half", _("Up to three hours")),
+    ("long", _("Longer")),
+]
+SHORT, HALF = 60, 180
 
 
 class GuideQuerySet(BasePageQuerySet):
@@ -34,3 +43,24 @@ class GuideQuerySet(BasePageQuerySet):
 
 
 GuideManager = PageManager.from_queryset(GuideQuerySet)
+
+
+class TutorialQuerySet(GuideQuerySet):
+    def on_machine(self, machine: str) -> TutorialQuerySet:
+        return self.filter(tutorial_machines__machine=machine)
+
+    def with_spans(self) -> TutorialQuerySet:
+        """Adds `span`, one of TIMES."""
+        span = Case(
+            When(minutes__lte=SHORT, then=Value("short")),
+            When(minutes__lte=HALF, then=Value("half")),
+            default=Value("long"),
+            output_field=CharField(),
+        )
+        return self.annotate(span=span)
+
+    def of_span(self, span: str) -> TutorialQuerySet:
+        return self.filter(span=span)
+
+
+TutorialManager = PageManager.from_queryset(TutorialQuerySet)

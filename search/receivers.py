@@ -21,7 +21,7 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from core.models import PageTopic, Topic, Verification
 from core.signals import page_verified, topics_changed
-from kb.models import DocumentationSource, GuideMachine, GuidePage
+from kb.models import DocumentationSource, GuideMachine, GuidePage, TutorialMachine
 from search import ledger
 from search.models import Stamp, Synonym
 from search.sources import SOURCES
@@ -56,6 +56,8 @@ def connect() -> None:
         (post_delete, verification_deleted, Verification),
         (post_save, guide_machine_changed, GuideMachine),
         (post_delete, guide_machine_changed, GuideMachine),
+        (post_save, guide_machine_changed, TutorialMachine),
+        (post_delete, guide_machine_changed, TutorialMachine),
         (post_save, documentation_source_saved, DocumentationSource),
         (post_save, addresses_changed, Site),
         (post_delete, addresses_changed, Site),

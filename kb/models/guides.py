@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
 from core.models import BasePage, BodyPage
@@ -16,6 +17,7 @@ from core.rendering import Picture
 from kb import listings, machines
 from kb.facts import facts_of, facts_of_draft
 from kb.importers.links import Targets, address_of
+from kb.lessons import GUIDE_BODY
 from kb.models.sources import DocumentationSource
 from kb.querysets import GuideManager
 
@@ -35,7 +37,9 @@ class GuideIndexPage(BasePage):
 
 class GuidePage(BodyPage):
     call_kind = "G"
+    machine_rows = "guide_machines"
 
+    body = StreamField(GUIDE_BODY, verbose_name=_("body"), blank=True)
     source = models.ForeignKey(
         DocumentationSource,
         null=True,

@@ -3,8 +3,9 @@
 from search.sources.base import Record, Source
 from search.sources.guides import GuideSource
 from search.sources.topics import TopicSource
+from search.sources.tutorials import TutorialSource
 
-SOURCES: tuple[Source, ...] = (GuideSource(), TopicSource())
+SOURCES: tuple[Source, ...] = (GuideSource(), TutorialSource(), TopicSource())
 BY_KIND = {source.kind: source for source in SOURCES}
 
 

@@ -14,9 +14,6 @@ from kb.models import GuidePage
 from search.sources.base import Record, SiteRoots
 from search.visibility import page_signatures
 
-# A guide that somebody checked goes a little before one that nobody did.
-VERIFIED = 1.05
-
 _PATH_WORDS = re.compile(r"[/_.-]+")
 
 
@@ -26,7 +23,7 @@ class GuideSource:
     is_page: ClassVar[bool] = True
 
     def ids(self) -> Iterable[int]:
-        return GuidePage.objects.live().values_list("pk", flat=True)
+        return self.queryset().values_list("pk", flat=True)
 
     def queryset(self) -> QuerySet:
         pages = GuidePage.objects.live().select_related("locale", "source")
@@ -37,8 +34,8 @@ class GuideSource:
         pages = list(self.queryset().filter(pk__in=pks))
         signatures = page_signatures([page.pk for page in pages])
         numbers.for_pages(pages)
-        topics = _topics_of([page.pk for page in pages])
-        verified = _verifications_of([page.pk for page in pages])
+        topics = topics_of([page.pk for page in pages])
+        verified = verifications_of([page.pk for page in pages])
         records = {}
         sites = SiteRoots()
         for page in pages:
@@ -80,7 +77,7 @@ class GuideSource:
             source_path=page.source_path,
             facets=self.facets(page, topics),
             facts=self.facts(page, verified),
-            quality=VERIFIED if verified else 1.0,
+            quality=1.0 if verified else 0.0,
             published_at=page.last_published_at,
         )
 
@@ -89,7 +86,7 @@ class GuideSource:
     ) -> dict[str, list[tuple[str, str]]]:
         facets = {
             "topic": topics,
-            "machine": [(m.machine, m.name) for m in page.guide_machines.all()],
+            "machine": [(m.machine, m.name) for m in page.machines],
             "level": [(page.level, page.get_level_display())] if page.level else [],
             "language": [(page.locale.language_code, str(page.locale))],
         }
@@ -114,12 +111,12 @@ class GuideSource:
 
 def path_words(path: str) -> str:
     """The telling words of an address or a file's path."""
-    path = re.sub(r"^/?(?:docs|guides)/|\.(?:md|rst|ipynb)$", "", path)
+    path = re.sub(r"^/?(?:docs|guides|tutorials)/|\.(?:md|rst|ipynb)$", "", path)
     words = [w for w in _PATH_WORDS.split(path) if w.lower() not in {"index", "readme"}]
     return " ".join(words)
 
 
-def _topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+def topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     rows = PageTopic.objects.filter(content_object__in=pks).order_by("tag__name")
     found: dict[int, list[tuple[str, str]]] = {}
     for pk, slug, name in rows.values_list(
@@ -129,6 +126,6 @@ def _topics_of(pks: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _verifications_of(pks: Sequence[int]) -> dict[int, Verification]:
+def verifications_of(pks: Sequence[int]) -> dict[int, Verification]:
     rows = Verification.objects.filter(page__in=pks).order_by("on", "pk")
     return {row.page_id: row for row in rows}

@@ -60,6 +60,11 @@ COMPONENTS = [
     "facets",
     "result",
     "pager",
+    "brief",
+    "step",
+    "exercise",
+    "quiz",
+    "video",
     "swatch",
     "colophon",
 ]

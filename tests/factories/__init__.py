@@ -8,12 +8,16 @@ guide = GuideFactory(title="Pending jobs", body=markdown("Ask `squeue`."))
 from tests.factories.pages import GuideFactory, GuideIndexFactory, home_page, markdown
 from tests.factories.people import UserFactory
 from tests.factories.topics import TopicFactory
+from tests.factories.tutorials import TutorialFactory, TutorialIndexFactory, step
 
 __all__ = [
     "GuideFactory",
     "GuideIndexFactory",
     "TopicFactory",
+    "TutorialFactory",
+    "TutorialIndexFactory",
     "UserFactory",
     "home_page",
     "markdown",
+    "step",
 ]
