@@ -1,8 +1,8 @@
 """Renders the body of a page once, for storing beside it.
 
 The stored value is a dict: `version` of the renderer, `blocks` {block id: HTML},
-`anchors` {block id: anchor}, `digest` of the body, `headings`, `sections`, `words`, `links`
-and `problems`. Headings keep the anchors they had before (`core.rendering.anchors`).
+`anchors` {block id: anchor}, `digest` of the body, `headings`, `sections`, `words`,
+`links` and `problems`. Headings keep the anchors they had (`core.rendering.anchors`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from wagtail.models import Page
 
 from core.models import BasePage
 from kb.choices import Choice, by_use, chosen_in, count, in_order
@@ -39,16 +38,13 @@ class TutorialListing:
         return any(choice.selected for group in groups for choice in group)
 
 
-def of(index: Page, request: Any) -> TutorialListing:
-    """Tutorials below `index` that the reader may see, filtered by the query string.
+def of(tutorials: TutorialQuerySet, request: Any) -> TutorialListing:
+    """Those of `tutorials` that the reader may see, filtered by the query string.
 
     Each filter counts what choosing it would leave, its own group left out.
     """
-    from kb.models import TutorialPage
-
     chosen = chosen_in(request, FILTERS)
-    seen: TutorialQuerySet = TutorialPage.objects.descendant_of(index)
-    seen = seen.visible_to(request.user).with_spans()
+    seen = tutorials.with_spans().visible_to(request.user)
     total, found = count(partial(_filtered, seen), chosen, FILTERS)
     pages = Paginator(_filtered(seen, **chosen).for_lists().order_by("path"), PAGE_SIZE)
     pages.count = total  # known already

@@ -34,7 +34,8 @@ class TutorialIndexPage(BasePage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"listing": tutorial_listing.of(self, request)}
+        below = TutorialPage.objects.descendant_of(self)
+        return context | {"listing": tutorial_listing.of(below, request)}
 
 
 class TutorialPage(BodyPage):

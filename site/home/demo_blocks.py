@@ -41,7 +41,8 @@ def blocks_of(source: str) -> Iterator[Block]:
 
 
 def _steps(text: str) -> Iterator[Block]:
-    title, lines, fence = "", [], ""
+    lines: list[str] = []
+    title, fence = "", ""
     for line in text.splitlines():
         mark = FENCE.match(line)
         if mark and (not fence or mark[1].startswith(fence)):

@@ -70,5 +70,6 @@ def _need(need: str) -> dict[str, Any]:
 def _written(row: TutorialPrerequisite) -> str:
     """As the file writes it."""
     kinds = {model: kind for kind, model in NAMED.items()}
-    page = row.needed and row.needed.specific
-    return f"{kinds[type(page)]}:{page.slug}" if type(page) in kinds else row.words
+    if row.needed is None:
+        return row.words
+    return f"{kinds.get(row.needed.specific_class, 'page')}:{row.needed.slug}"

@@ -12,6 +12,7 @@ from kb.citing import citation
 from kb.models import (
     TutorialContributor,
     TutorialMachine,
+    TutorialPage,
     TutorialPrerequisite,
     TutorialProgress,
 )
@@ -38,7 +39,8 @@ def known_machines(monkeypatch):
 def listing(rf, query=""):
     request = rf.get(f"/tutorials/{query}")
     request.user = AnonymousUser()
-    return tutorial_listing.of(tutorial_index(), request)
+    below = TutorialPage.objects.descendant_of(tutorial_index())
+    return tutorial_listing.of(below, request)
 
 
 def on(*machines, **fields):
