@@ -139,12 +139,13 @@ def test_the_navigation_and_footer_are_those_of_the_file(small):
 
     assert [block.value["label"] for block in face.navigation][:2] == [
         "Guides",
-        "Topics",
+        "Tutorials",
     ]
     columns = {column.value["title"]: column.value["links"] for column in face.footer}
     assert list(columns) == ["Learn", "About", "For programs"]
     assert [link.address() for link in columns["Learn"]] == [
         "/guides/",
+        "/tutorials/",
         "/topics/",
         "/search/",
     ]
