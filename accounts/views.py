@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts import privacy, services
+from accounts import panels, privacy, services
 from accounts.forms import EraseForm, NameForm
 from core import audit
 
@@ -43,6 +43,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "role": services.role_of(request.user),
+        "panels": panels.panels_for(request.user),
         "addresses": EmailAddress.objects.filter(user=request.user),
         "has_second_factor": is_mfa_enabled(request.user),
     }

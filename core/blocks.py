@@ -42,6 +42,9 @@ LANGUAGES = [
 class StoredBlock(blocks.StructBlock):
     """A block whose HTML is made at save time. Subclasses say how in `render_once`."""
 
+    # Of a live block only the words are stored; it is rendered when it is read.
+    is_live = False
+
     def render_once(self, value: Any, **options: Any) -> Rendered:
         """Options are those of `core.rendering.render`."""
         raise NotImplementedError

@@ -1,8 +1,8 @@
 """Renders the body of a page once, for storing beside it.
 
 The stored value is a dict: `version` of the renderer, `blocks` {block id: HTML},
-`digest` of the body, `headings`, `sections`, `words`, `links`
-and `problems`. Headings keep the anchors they had before (`core.rendering.anchors`).
+`anchors` {block id: anchor}, `digest` of the body, `headings`, `sections`, `words`,
+`links` and `problems`. Headings keep the anchors they had (`core.rendering.anchors`).
 """
 
 from __future__ import annotations
@@ -73,6 +73,11 @@ def assemble(body: Any, parts: dict[str, Rendered], *, digest: str) -> dict[str,
         "blocks": {
             key: by_id[key].block.html(by_id[key].value, part)
             for key, part in parts.items()
+            if not by_id[key].block.is_live
+        },
+        # Of the first heading of each block that has one.
+        "anchors": {
+            key: part.headings[0].anchor for key, part in parts.items() if part.headings
         },
         "headings": [asdict(h) for part in parts.values() for h in part.headings],
         "sections": sections,

@@ -44,6 +44,7 @@ QUIET_MODELS = frozenset(
         "core.auditentry",
         "core.jobschedule",
         "core.workerbeat",
+        "kb.tutorialprogress",
         "wagtailcore.revision",
         "wagtailcore.pagelogentry",
         "wagtailcore.modellogentry",

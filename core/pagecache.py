@@ -30,6 +30,7 @@ QUERY_NAMES = frozenset(
         "topic",
         "level",
         "machine",
+        "time",
         "type",
         "kind",
         "source",

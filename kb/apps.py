@@ -7,7 +7,11 @@ class KBConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
+        from accounts import panels, privacy
         from core import mentions
+        from kb import reading
         from kb.mentions import of_machine
 
         mentions.of_machine.append(of_machine)
+        panels.providers.append(reading.begun)
+        privacy.exporters["tutorials"] = reading.export

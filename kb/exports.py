@@ -23,7 +23,7 @@ def page_as_markdown(page: Any) -> str:
     if isinstance(page, DiagnosisPage):
         return diagnosis_as_markdown(page)
     head = [f"# {page.title}", page.summary, *_attribution(page)]
-    parts = [_block(block.block_type, block.value) for block in page.body]
+    parts = [_block(block) for block in page.body]
     return "\n\n".join(part for part in [*head, *parts] if part).rstrip() + "\n"
 
 
@@ -63,14 +63,18 @@ def _address(page: Any) -> str:
 
 def _attribution(page: Any) -> list[str]:
     lines = [_address(page)] if page.full_url else []
-    if page.is_borrowed:
+    is_borrowed = getattr(page, "is_borrowed", False)
+    if is_borrowed:
         commit = f", commit {page.source.commit[:12]}" if page.source.commit else ""
         lines = [f"From {page.source.title}: {page.source_url}{commit}"]
-    licence = page.source.licence if page.is_borrowed else page.licence
+    licence = page.source.licence if is_borrowed else page.licence
     return [*lines, f"Licence: {licence}"] if licence else lines
 
 
-def _block(kind: str, value: Any) -> str:
+def _block(block: Any) -> str:
+    kind, value = block.block_type, block.value
+    if hasattr(block.block, "as_markdown"):
+        return block.block.as_markdown(value)
     if kind == "text":
         return value["source"]
     if kind == "code":

@@ -1,6 +1,7 @@
-"""What stands beside a page: its last check and topics, a guide's machines and source.
+"""What stands beside a page: last check, topics, machines, source,
+people and what it needs.
 
-Small tables, read with one statement, because these pages are what people read most.
+Small tables, read with one statement, because a guide is what people read most.
 """
 
 from __future__ import annotations
@@ -9,13 +10,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Cast
+from wagtail.models import Page
 
 from core.models import LICENCES, PageTopic, Verification
-from kb.machines import name_in
+from core.querysets import visible_pages
+from kb.machines import name_in, name_of
 from kb.models.sources import DocumentationSource
-from machines.models import System
 
 NAMES = {key: str(name) for key, name in LICENCES}
 
@@ -34,6 +45,21 @@ class Source:
     commit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str
+    role_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Words, a page, or both."""
+
+    words: str
+    page: Page | None
+
+
 @dataclass(slots=True)
 class Facts:
     """Topics and machines are pairs of name and slug."""
@@ -42,12 +68,15 @@ class Facts:
     topics: list[tuple[str, str]] = field(default_factory=list)
     machines: list[tuple[str, str]] = field(default_factory=list)
     source: Source | None = None
+    people: list[Person] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
 
 
-def facts_of(page: Any) -> Facts:
-    """What the database says of a saved page."""
+def facts_of(page: Any, user: Any = None) -> Facts:
+    """What the database says of a saved page; needs are those that `user` may read."""
     facts = Facts()
-    for kind, first, second, third, _order in sorted(_rows(page), key=_by_order):
+    rows = sorted(_rows(page, user), key=_by_order)
+    for kind, first, second, third, _order in rows:
         if kind == "check":
             check = Check(date.fromisoformat(first), second, third or "")
             facts.check = max(facts.check or check, check, key=lambda c: c.on)
@@ -55,6 +84,11 @@ def facts_of(page: Any) -> Facts:
             facts.topics.append((first, second))
         elif kind == "machine":
             facts.machines.append((first, second))
+        elif kind == "need":
+            found = Page(url_path=third) if third else None
+            facts.needs.append(Need(first or second or "", found))
+        elif kind == "person":
+            facts.people.append(_person(page, first, second))
         else:
             facts.source = Source(first, NAMES.get(second, second), third)
     return facts
@@ -64,44 +98,59 @@ def facts_of_draft(page: Any) -> Facts:
     """What a draft says of itself, for the preview."""
     facts = facts_of(page)
     facts.topics = [(topic.name, topic.slug) for topic in page.topics.all()]
-    names = System.objects.names()
-    facts.machines = [
-        (names.get(row.machine, row.machine), row.machine)
-        for row in page.guide_machines.all()
-    ]
+    rows = getattr(page, page.machine_rows).all()
+    facts.machines = [(name_of(row.machine), row.machine) for row in rows]
+    if hasattr(page, "contributors"):
+        rows = page.contributors.all()
+        facts.people = [_person(page, row.name, row.role) for row in rows]
+        rows = page.prerequisites.all()
+        facts.needs = [Need(str(row), row.needed) for row in rows]
     return facts
+
+
+def _person(page: Any, name: str, role: str) -> Person:
+    roles = dict(page.contributors.model.Role.choices)
+    return Person(name, role, str(roles.get(role, role)))
 
 
 def _by_order(row: tuple[Any, ...]) -> int:
     return row[4] or 0
 
 
-def _rows(page: Any) -> QuerySet:
+def _rows(page: Any, user: Any) -> QuerySet:
     """(kind, first, second, third, order), the same columns for each kind."""
     day = Cast("on", CharField())
     checks = Verification.objects.filter(page=page.pk)
     topics = PageTopic.objects.filter(content_object=page.pk)
     rows = [_row(topics, "topic", "tag__name", "tag__slug", _text(""))]
-    if hasattr(page, "guide_machines"):
+    if hasattr(page, "machine_rows"):
         rows += _rows_of_a_guide(page)
+    if hasattr(page, "contributors"):
+        rows += _rows_of_tutorial(page, user)
     checked = _row(checks, "check", day, "against", "by__name", F("pk"))
     return checked.union(*rows, all=True)
 
 
 def _rows_of_a_guide(page: Any) -> list[QuerySet]:
-    model = page._meta.get_field("guide_machines").related_model
+    model = page._meta.get_field(page.machine_rows).related_model
     machines = model.objects.filter(page=page.pk)
     sources = DocumentationSource.objects.filter(pages=page.pk)
+    order = F("sort_order")
     return [
-        _row(
-            machines,
-            "machine",
-            name_in("machine"),
-            "machine",
-            _text(""),
-            F("sort_order"),
-        ),
+        _row(machines, "machine", name_in("machine"), "machine", _text(""), order),
         _row(sources, "source", "title", "licence", "commit"),
+    ]
+
+
+def _rows_of_tutorial(page: Any, user: Any) -> list[QuerySet]:
+    people = page.contributors.model.objects.filter(page=page.pk)
+    readable = Exists(visible_pages(user).filter(pk=OuterRef("needed")))
+    needs = page.prerequisites.model.objects.filter(page=page.pk)
+    needs = needs.filter(Q(needed=None) | readable)
+    order = F("sort_order")
+    return [
+        _row(people, "person", "name", "role", _text(""), order),
+        _row(needs, "need", "words", "needed__title", "needed__url_path", order),
     ]
 
 

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Manager, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    Manager,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager
 
 from core.querysets import BasePageQuerySet
+
+# How long a tutorial takes, in words; the longest of each in minutes.
+TIMES = [
+    ("short", _("Up to an hour")),
+    ("half", _("Up to three hours")),
+    ("long", _("Longer")),
+]
+SHORT, HALF = 60, 180
 
 
 class GuideQuerySet(BasePageQuerySet):
@@ -79,3 +97,24 @@ class SignatureQuerySet(QuerySet):
 
 
 SignatureManager = Manager.from_queryset(SignatureQuerySet)
+
+
+class TutorialQuerySet(GuideQuerySet):
+    def on_machine(self, machine: str) -> TutorialQuerySet:
+        return self.filter(tutorial_machines__machine=machine)
+
+    def with_spans(self) -> TutorialQuerySet:
+        """Adds `span`, one of TIMES."""
+        span = Case(
+            When(minutes__lte=SHORT, then=Value("short")),
+            When(minutes__lte=HALF, then=Value("half")),
+            default=Value("long"),
+            output_field=CharField(),
+        )
+        return self.annotate(span=span)
+
+    def of_span(self, span: str) -> TutorialQuerySet:
+        return self.filter(span=span)
+
+
+TutorialManager = PageManager.from_queryset(TutorialQuerySet)

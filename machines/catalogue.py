@@ -56,6 +56,11 @@ class WantedSystem:
     parts: list[WantedPart] = field(default_factory=list)
 
 
+def ids(folder: Path = FOLDER) -> set[str]:
+    """The ids of the machines, which are the names of their files."""
+    return {path.stem for path in folder.glob("*.yaml")} - {"access_routes", "sources"}
+
+
 def read(folder: Path = FOLDER) -> list[WantedSystem]:
     """Every machine in its order, and last the ways in to any of them.
 

@@ -28,6 +28,7 @@ from kb.models import (
     DocumentationSource,
     GuideMachine,
     GuidePage,
+    TutorialMachine,
 )
 from machines.models import System
 from machines.signals import catalogue_changed
@@ -73,6 +74,8 @@ def connect() -> None:
         (post_save, machine_saved, System),
         (post_delete, machine_deleted, System),
         (catalogue_changed, facts_changed, None),
+        (post_save, machine_changed, TutorialMachine),
+        (post_delete, machine_changed, TutorialMachine),
         (post_save, documentation_source_saved, DocumentationSource),
         (post_save, addresses_changed, Site),
         (post_delete, addresses_changed, Site),

@@ -6,6 +6,14 @@ from kb.models.diagnoses import (
 )
 from kb.models.guides import GuideIndexPage, GuideMachine, GuidePage
 from kb.models.sources import DocumentationSource
+from kb.models.tutorials import (
+    TutorialContributor,
+    TutorialIndexPage,
+    TutorialMachine,
+    TutorialPage,
+    TutorialPrerequisite,
+    TutorialProgress,
+)
 
 __all__ = [
     "DiagnosisIndexPage",
@@ -16,4 +24,10 @@ __all__ = [
     "GuideIndexPage",
     "GuideMachine",
     "GuidePage",
+    "TutorialContributor",
+    "TutorialIndexPage",
+    "TutorialMachine",
+    "TutorialPage",
+    "TutorialPrerequisite",
+    "TutorialProgress",
 ]

@@ -15,9 +15,9 @@ from wagtail.models import Orderable, Page
 from core.models import BasePage, BodyPage
 from core.rendering import Picture
 from kb import listings, machines
-from kb.blocks import KB_BODY
 from kb.facts import facts_of, facts_of_draft
 from kb.importers.links import Targets, address_of
+from kb.lessons import GUIDE_BODY
 from kb.models.sources import DocumentationSource
 from kb.querysets import GuideManager
 
@@ -37,8 +37,9 @@ class GuideIndexPage(BasePage):
 
 class GuidePage(BodyPage):
     call_kind = "G"
+    machine_rows = "guide_machines"
 
-    body = StreamField(KB_BODY, verbose_name=_("body"), blank=True)
+    body = StreamField(GUIDE_BODY, verbose_name=_("body"), blank=True)
     source = models.ForeignKey(
         DocumentationSource,
         null=True,

@@ -5,9 +5,11 @@ from search.sources.diagnoses import DiagnosisSource
 from search.sources.guides import GuideSource
 from search.sources.machines import MachineSource
 from search.sources.topics import TopicSource
+from search.sources.tutorials import TutorialSource
 
 SOURCES: tuple[Source, ...] = (
     GuideSource(),
+    TutorialSource(),
     DiagnosisSource(),
     MachineSource(),
     TopicSource(),

@@ -27,7 +27,7 @@ class GuideSource:
     is_page: ClassVar[bool] = True
 
     def ids(self) -> Iterable[int]:
-        return GuidePage.objects.live().values_list("pk", flat=True)
+        return self.queryset().values_list("pk", flat=True)
 
     def queryset(self) -> QuerySet:
         pages = GuidePage.objects.live().select_related("locale", "source")
@@ -98,7 +98,7 @@ class GuideSource:
             "topic": topics,
             "machine": [
                 (row.machine, machines.get(row.machine, row.machine))
-                for row in page.guide_machines.all()
+                for row in page.machines
             ],
             "level": [(page.level, page.get_level_display())] if page.level else [],
             "language": [(page.locale.language_code, str(page.locale))],
@@ -124,7 +124,7 @@ class GuideSource:
 
 def path_words(path: str) -> str:
     """The telling words of an address or a file's path."""
-    path = re.sub(r"^/?(?:docs|guides)/|\.(?:md|rst|ipynb)$", "", path)
+    path = re.sub(r"^/?(?:docs|guides|tutorials)/|\.(?:md|rst|ipynb)$", "", path)
     words = [w for w in _PATH_WORDS.split(path) if w.lower() not in {"index", "readme"}]
     return " ".join(words)
 

@@ -66,6 +66,11 @@ COMPONENTS = [
     "facets",
     "result",
     "pager",
+    "brief",
+    "step",
+    "exercise",
+    "quiz",
+    "video",
     "swatch",
     "colophon",
 ]

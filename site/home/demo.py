@@ -19,10 +19,16 @@ from accounts.models import User
 from accounts.services import assign_role, set_email
 from core.models import BasePage, PageTopic, Topic, Verification
 from core.services import verify_page
-from home import demo_diagnoses
-from home.demo_content import DemoContent, DemoPage, read
+from home import demo_diagnoses, demo_tutorials
+from home.demo_content import DemoContent, DemoPage, DemoTutorial, read
 from home.models import HomePage, PlainPage, SiteFace
-from kb.models import GuideIndexPage, GuideMachine, GuidePage
+from kb.models import (
+    GuideIndexPage,
+    GuideMachine,
+    GuidePage,
+    TutorialIndexPage,
+    TutorialPage,
+)
 from machines.loading import load_machines
 
 FOLDER = Path(settings.BASE_DIR) / "site" / "demo"
@@ -132,17 +138,23 @@ def load_home(*, values: dict[str, Any], note: Note) -> HomePage:
 
 def load_pages(*, home: HomePage, content: DemoContent, note: Note) -> None:
     shelf = content.site["guides"]
-    index = _load_index(home, shelf, note)
+    index = _load_index(home, GuideIndexPage, shelf, note)
     for guide in content.guides:
         _load_page(index, GuidePage, guide, note)
     put_in_order(parent=index, slugs=[guide.slug for guide in content.guides])
+    desk = _load_index(home, TutorialIndexPage, content.site["tutorials"], note)
+    for tutorial in content.tutorials:
+        _load_page(desk, TutorialPage, tutorial, note)
+    put_in_order(parent=desk, slugs=[each.slug for each in content.tutorials])
     for page in content.pages:
         _load_page(home, PlainPage, page, note)
 
 
-def _load_index(home: HomePage, entry: dict[str, Any], note: Note) -> GuideIndexPage:
+def _load_index(
+    home: HomePage, model: type[Any], entry: dict[str, Any], note: Note
+) -> Any:
     wanted = {"title": entry["title"], "summary": entry["summary"]}
-    return _load(home, GuideIndexPage, entry["slug"], {**wanted}, (), note)
+    return _load(home, model, entry["slug"], {**wanted}, (), note)
 
 
 @transaction.atomic
@@ -167,10 +179,12 @@ def _load_page(parent: Page, model: type[Any], entry: DemoPage, note: Note) -> N
         "level": entry.level,
         "review_on": entry.review_on,
         "licence": entry.licence,
-        "body": entry.source,
+        "body": [("text", {"source": entry.source, "dialect": "markdown"})],
     }
     if model is GuidePage:
         wanted["machines"] = list(entry.machines)
+    if isinstance(entry, DemoTutorial):
+        wanted |= demo_tutorials.wanted(entry)
     page = _load(parent, model, entry.slug, wanted, entry.topics, note)
     if entry.verified:
         load_verification(page=page, entry=entry.verified)
@@ -265,9 +279,11 @@ def _publish_if_different(page: Any, wanted: dict[str, Any]) -> str:
 
 def _value(page: Any, name: str) -> Any:
     if name == "body":
-        return "".join(block.value["source"] for block in page.body)
+        return [(block["type"], block["value"]) for block in _plain(page.body)]
     if name == "topics":
         return sorted(page.topics.values_list("slug", flat=True))
+    if isinstance(page, TutorialPage) and name in demo_tutorials.ROWS:
+        return demo_tutorials.value(page, name)
     if name == "machines":
         return [row.machine for row in page.guide_machines.all()]
     return getattr(page, name)
@@ -275,8 +291,8 @@ def _value(page: Any, name: str) -> Any:
 
 def _apply(page: Any, wanted: dict[str, Any]) -> None:
     for name, value in wanted.items():
-        if name == "body":
-            page.body = [("text", {"source": value, "dialect": "markdown"})]
+        if isinstance(page, TutorialPage) and name in demo_tutorials.ROWS:
+            demo_tutorials.apply(page, name, value)
         elif name == "topics":
             topics = Topic.objects.filter(slug__in=value)
             page.page_topics = [PageTopic(tag=topic) for topic in topics]

@@ -7,17 +7,19 @@ of `sources.yaml`, and links written `guide:slug` or `page:slug` become addresse
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+
+from home.demo_blocks import blocks_of
 
 FENCE = re.compile(r"^---\n(?P<front>.*?)\n---\n(?P<text>.*)\Z", re.DOTALL)
 SHORT_MARK = re.compile(r"\{ev (?P<key>[A-Z0-9]+(?:-[A-Z0-9]+)*)\}")
 LINK = re.compile(
-    r"\]\((?P<kind>guide|page):(?P<slug>[a-z0-9-]+)(?P<anchor>#[^)\s]*)?\)"
+    r"\]\((?P<kind>guide|tutorial|page):(?P<slug>[a-z0-9-]+)(?P<anchor>#[^)\s]*)?\)"
 )
 # Levels may stand alone: {ev U}. They are not keys of a source.
 LEVELS = {"P", "O", "S", "U"}
@@ -51,18 +53,32 @@ class DemoPage:
 
 
 @dataclass(frozen=True)
+class DemoTutorial(DemoPage):
+    """`prerequisites` are words or `guide:slug`; `contributors` are name and role."""
+
+    objectives: tuple[str, ...] = ()
+    prerequisites: tuple[str, ...] = ()
+    minutes: int = 60
+    contributors: tuple[dict[str, str], ...] = ()
+
+
+AnyPage = TypeVar("AnyPage", bound=DemoPage)
+
+
+@dataclass(frozen=True)
 class DemoContent:
     site: dict[str, Any]
     topics: list[dict[str, Any]]
     accounts: list[dict[str, Any]]
     guides: list[DemoPage] = field(default_factory=list)
+    tutorials: list[DemoTutorial] = field(default_factory=list)
     pages: list[DemoPage] = field(default_factory=list)
 
     def address_of(self, slug: str) -> str:
         """The address of a page named by its slug, `guides` for the index."""
         shelf = self.site["guides"]["slug"]
-        if slug == shelf:
-            return f"/{shelf}/"
+        if slug in (shelf, self.site["tutorials"]["slug"]):
+            return f"/{slug}/"
         is_guide = any(guide.slug == slug for guide in self.guides)
         return f"/{shelf}/{slug}/" if is_guide else f"/{slug}/"
 
@@ -96,17 +112,22 @@ def read(folder: Path) -> DemoContent:
     page that is not there, or two pages with one slug.
     """
     site, sources = _yaml(folder / "site.yaml"), _yaml(folder / "sources.yaml")
-    guides = _markdown(folder / "guides", sources)
-    pages = _markdown(folder / "pages", sources)
-    shelf = site["guides"]["slug"]
+    guides = markdown(folder / "guides", sources, DemoPage)
+    pages = markdown(folder / "pages", sources, DemoPage)
+    tutorials = markdown(folder / "tutorials", sources, DemoTutorial)
+    for tutorial in tutorials:
+        _check_blocks(tutorial)
+    shelf, desk = site["guides"]["slug"], site["tutorials"]["slug"]
     addresses = {("guide", g.slug): f"/{shelf}/{g.slug}/" for g in guides}
+    addresses |= {("tutorial", t.slug): f"/{desk}/{t.slug}/" for t in tutorials}
     addresses |= {("page", page.slug): f"/{page.slug}/" for page in pages}
     return DemoContent(
         site=site,
         topics=_yaml(folder / "topics.yaml"),
         accounts=_yaml(folder / "accounts.yaml"),
-        guides=[_linked(page, addresses) for page in guides],
-        pages=[_linked(page, addresses) for page in pages],
+        guides=[linked(page, addresses) for page in guides],
+        tutorials=[linked(page, addresses) for page in tutorials],
+        pages=[linked(page, addresses) for page in pages],
     )
 
 
@@ -117,8 +138,11 @@ def full_mark(source: dict[str, Any]) -> str:
     return "{ev " + " | ".join(parts) + "}"
 
 
-def _markdown(folder: Path, sources: dict[str, Any]) -> list[DemoPage]:
-    pages = [_page(path, sources) for path in sorted(folder.glob("*.md"))]
+def markdown(
+    folder: Path, sources: dict[str, Any], kind: type[AnyPage]
+) -> list[AnyPage]:
+    """The pages of a folder, in the order of their file names."""
+    pages = [_page(path, sources, kind) for path in sorted(folder.glob("*.md"))]
     seen: dict[str, Path] = {}
     for page in pages:
         if page.slug in seen:
@@ -127,7 +151,7 @@ def _markdown(folder: Path, sources: dict[str, Any]) -> list[DemoPage]:
     return pages
 
 
-def _page(path: Path, sources: dict[str, Any]) -> DemoPage:
+def _page(path: Path, sources: dict[str, Any], kind: type[AnyPage]) -> AnyPage:
     parts = FENCE.match(path.read_text(encoding="utf-8"))
     if parts is None:
         raise DemoContentError(path, "no front matter between two lines of ---")
@@ -136,7 +160,7 @@ def _page(path: Path, sources: dict[str, Any]) -> DemoPage:
         for name in ("topics", "machines"):
             front[name] = tuple(front.get(name) or ())
         source = _marked(parts["text"].strip() + "\n", sources)
-        return DemoPage(path=path, source=source, **front)
+        return kind(path=path, source=source, **front)
     except KeyError as error:
         raise DemoContentError(path, f"no source called {error}") from error
     except (yaml.YAMLError, TypeError, AttributeError) as error:
@@ -151,7 +175,14 @@ def _marked(text: str, sources: dict[str, Any]) -> str:
     return SHORT_MARK.sub(expand, text)
 
 
-def _linked(page: DemoPage, addresses: dict[tuple[str, str], str]) -> DemoPage:
+def _check_blocks(tutorial: DemoTutorial) -> None:
+    try:
+        list(blocks_of(tutorial.source))
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise DemoContentError(tutorial.path, f"a block: {error}") from error
+
+
+def linked(page: AnyPage, addresses: dict[tuple[str, str], str]) -> AnyPage:
     def resolve(found: re.Match[str]) -> str:
         address = addresses.get((found["kind"], found["slug"]))
         if address is None:
@@ -159,8 +190,7 @@ def _linked(page: DemoPage, addresses: dict[tuple[str, str], str]) -> DemoPage:
             raise DemoContentError(page.path, reason)
         return f"]({address}{found['anchor'] or ''})"
 
-    values = {**page.__dict__, "source": LINK.sub(resolve, page.source)}
-    return DemoPage(**values)
+    return replace(page, source=LINK.sub(resolve, page.source))
 
 
 def _yaml(path: Path) -> Any:

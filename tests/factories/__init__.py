@@ -9,6 +9,7 @@ from tests.factories.diagnoses import DiagnosisFactory, DiagnosisIndexFactory
 from tests.factories.pages import GuideFactory, GuideIndexFactory, home_page, markdown
 from tests.factories.people import UserFactory
 from tests.factories.topics import TopicFactory
+from tests.factories.tutorials import TutorialFactory, TutorialIndexFactory, step
 
 __all__ = [
     "DiagnosisFactory",
@@ -16,7 +17,10 @@ __all__ = [
     "GuideFactory",
     "GuideIndexFactory",
     "TopicFactory",
+    "TutorialFactory",
+    "TutorialIndexFactory",
     "UserFactory",
     "home_page",
     "markdown",
+    "step",
 ]

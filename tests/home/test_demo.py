@@ -11,7 +11,7 @@ from core.models import Topic
 from home import demo
 from home.demo_content import read
 from home.models import SiteFace
-from kb.models import GuidePage
+from kb.models import GuidePage, TutorialPage
 
 CONTENT = read(demo.FOLDER)
 PAGES = [*CONTENT.guides, *CONTENT.pages]
@@ -138,14 +138,16 @@ def test_the_navigation_and_footer_are_those_of_the_file(small):
 
     face = SiteFace.objects.get()
 
-    assert [block.value["label"] for block in face.navigation][:2] == [
+    assert [block.value["label"] for block in face.navigation][:3] == [
         "Guides",
+        "Tutorials",
         "Machines",
     ]
     columns = {column.value["title"]: column.value["links"] for column in face.footer}
     assert list(columns) == ["Learn", "About", "For programs"]
     assert [link.address() for link in columns["Learn"]] == [
         "/guides/",
+        "/tutorials/",
         "/machines/",
         "/topics/",
         "/search/",
@@ -206,3 +208,19 @@ def test_a_mistake_in_the_content_is_one_clear_line(own_copy):
 
     with pytest.raises(CommandError, match=r"topics\.yaml"):
         call_command("load_demo", folder=own_copy)
+
+
+@pytest.mark.django_db
+def test_the_tutorials_stand_in_order_with_steps_and_people():
+    load()
+
+    tutorials = list(TutorialPage.objects.live().order_by("path"))
+
+    assert [t.slug for t in tutorials] == [t.slug for t in CONTENT.tutorials]
+    for tutorial in tutorials:
+        kinds = {block.block_type for block in tutorial.body}
+        assert {"step", "exercise", "quiz", "machines"} <= kinds
+        assert tutorial.rendered["problems"] == []
+        assert len(tutorial.steps) >= 4
+        assert tutorial.contributors.exists()
+        assert tutorial.prerequisites.filter(needed__isnull=False).exists()

@@ -161,15 +161,18 @@ def _described_by(field: Any) -> str:
 @register.simple_tag
 def structured(page: Any, address: str) -> SafeString:
     """The page for machines (schema.org). A block of data, which no policy runs."""
+    kind = "TechArticle" if getattr(page, "call_kind", "") else "WebPage"
+    more = getattr(page, "schema_facts", dict)
     data = {
         "@context": "https://schema.org",
-        "@type": "TechArticle" if getattr(page, "call_kind", "") else "WebPage",
+        "@type": getattr(page, "schema_type", kind),
         "headline": page.title,
         "description": getattr(page, "summary", ""),
         "url": str(address or ""),
         "inLanguage": get_language(),
         "dateModified": page.last_published_at and page.last_published_at.isoformat(),
         "license": getattr(page, "licence", ""),
+        **more(),
     }
     text = json.dumps({key: value for key, value in data.items() if value})
     safe = text.translate(
