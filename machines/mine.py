@@ -56,7 +56,7 @@ def connect() -> None:
 def of(request: HttpRequest) -> tuple[str, str] | None:
     """Id and name of the reader's machine."""
     slug = chosen_machine(request)
-    return (slug, names()[slug]) if slug else None
+    return (slug, names().get(slug, slug)) if slug else None
 
 
 def remember(response: HttpResponse, slug: str) -> None:

@@ -97,6 +97,16 @@ def as_migrated(database_clone):
     return restore
 
 
+@pytest.fixture(autouse=True)
+def names_of_machines_are_read_anew():
+    """A process remembers them for a minute; each test has rows of its own."""
+    from machines import mine
+
+    mine.forget()
+    yield
+    mine.forget()
+
+
 class restored_after_commit:
     """Undo what a committing test did by restoring, not by emptying every table."""
 

@@ -22,6 +22,7 @@ from core.services import verify_page
 from home import demo_diagnoses, demo_tutorials
 from home.demo_content import DemoContent, DemoPage, DemoTutorial, read
 from home.models import HomePage, PlainPage, SiteFace
+from home.streams import plain
 from kb.models import (
     GuideIndexPage,
     GuideMachine,
@@ -230,31 +231,9 @@ def load_face(*, content: DemoContent, note: Note) -> None:
     }
     for name in ("navigation", "footer"):
         made = getattr(content, name)()
-        if _plain(getattr(face, name)) != made:
+        if plain(getattr(face, name)) != made:
             wanted[name] = made
     note(_save_if_different(face, wanted), "navigation and footer")
-
-
-def _plain(stream: Any) -> list[dict[str, Any]]:
-    """A stream without the ids of its blocks, to compare it with the file."""
-
-    def strip(value: Any) -> Any:
-        if isinstance(value, list):
-            return [strip(part) for part in value]
-        if not isinstance(value, dict):
-            return value
-        if value.get("type") == "item":  # of a list block
-            return strip(value["value"])
-        return {key: strip(part) for key, part in value.items() if key != "id"}
-
-    # Block by block: the stream as a whole would hand out what is stored, unread.
-    return [
-        {
-            "type": child.block_type,
-            "value": strip(child.block.get_prep_value(child.value)),
-        }
-        for child in stream
-    ]
 
 
 def _save_if_different(row: Any, wanted: dict[str, Any]) -> str:
@@ -279,7 +258,7 @@ def _publish_if_different(page: Any, wanted: dict[str, Any]) -> str:
 
 def _value(page: Any, name: str) -> Any:
     if name == "body":
-        return [(block["type"], block["value"]) for block in _plain(page.body)]
+        return [(block["type"], block["value"]) for block in plain(page.body)]
     if name == "topics":
         return sorted(page.topics.values_list("slug", flat=True))
     if isinstance(page, TutorialPage) and name in demo_tutorials.ROWS:

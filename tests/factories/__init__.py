@@ -6,6 +6,7 @@ guide = GuideFactory(title="Pending jobs", body=markdown("Ask `squeue`."))
 """
 
 from tests.factories.diagnoses import DiagnosisFactory, DiagnosisIndexFactory
+from tests.factories.machines import MachineFactory
 from tests.factories.pages import GuideFactory, GuideIndexFactory, home_page, markdown
 from tests.factories.people import UserFactory
 from tests.factories.topics import TopicFactory
@@ -16,6 +17,7 @@ __all__ = [
     "DiagnosisIndexFactory",
     "GuideFactory",
     "GuideIndexFactory",
+    "MachineFactory",
     "TopicFactory",
     "TutorialFactory",
     "TutorialIndexFactory",

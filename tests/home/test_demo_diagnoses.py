@@ -12,7 +12,8 @@ from core.models import CallNumber
 from home import demo, demo_diagnoses
 from home.demo_content import DemoContentError
 from kb.models import DiagnosisPage
-from tests.factories import UserFactory, home_page
+from machines import catalogue
+from tests.factories import MachineFactory, UserFactory, home_page
 from tests.house.ground import ROOT
 
 FOLDER = demo.FOLDER / "diagnoses"
@@ -96,12 +97,13 @@ def test_machines_are_those_of_the_catalogue():
         for cause in entry.causes
         for remedy in cause["remedies"]
     }
-    catalogue = {path.stem for path in (ROOT / "machines" / "data").glob("*.yaml")}
-    assert named - catalogue == {""}
+    assert named - catalogue.ids() == {""}
 
 
 @pytest.mark.django_db
 def test_each_has_an_address_a_number_and_a_valid_form(client):
+    for machine in catalogue.ids():
+        MachineFactory(slug=machine)
     assert set(load()) == {"created"}
 
     pages = list(DiagnosisPage.objects.live())

@@ -10,7 +10,13 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from core.models import CallNumber
 from kb.models import DiagnosisPage
-from tests.factories import DiagnosisFactory, GuideFactory, TopicFactory, UserFactory
+from tests.factories import (
+    DiagnosisFactory,
+    GuideFactory,
+    MachineFactory,
+    TopicFactory,
+    UserFactory,
+)
 from tests.factories.diagnoses import cause, diagnosis_index
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +25,7 @@ MOST_STATEMENTS = 12
 
 @pytest.fixture
 def diagnosis():
+    MachineFactory(slug="lumi", name="LUMI")
     source = {"level": "S", "words": "A manual", "date": "2025", "url": ""}
     return DiagnosisFactory(
         title="No account",
@@ -118,6 +125,7 @@ def test_the_index_asks_no_more_for_more(client, diagnosis):
 
 
 def test_index_filters_and_counts(client, diagnosis):
+    MachineFactory(slug="vega", name="Vega")
     DiagnosisFactory(title="Anywhere", layer="login", signatures=["memlock"])
     DiagnosisFactory(title="Elsewhere", signatures=["memlock"], machines=["vega"])
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, get_page_models
 
-from core import generation, pagecache
+from core import generation
 from kb import reading, services, tutorial_listing
 from kb.citing import citation
 from kb.models import (
@@ -18,6 +18,7 @@ from kb.models import (
 )
 from tests.factories import (
     GuideFactory,
+    MachineFactory,
     TopicFactory,
     TutorialFactory,
     UserFactory,
@@ -32,8 +33,9 @@ TWO = [*markdown("Before."), step("One"), *markdown("Still one."), step("Two")]
 
 
 @pytest.fixture
-def known_machines(monkeypatch):
-    monkeypatch.setattr(pagecache, "machine_ids", [lambda: {"lumi", "leonardo"}])
+def known_machines(db):
+    MachineFactory(slug="lumi", name="LUMI")
+    MachineFactory(slug="leonardo", name="Leonardo")
 
 
 def listing(rf, query=""):
