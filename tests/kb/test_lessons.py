@@ -4,7 +4,7 @@ import pytest
 from wagtail.blocks import StructBlockValidationError
 
 from kb import exports, lessons, video
-from tests.factories import TutorialFactory, step
+from tests.factories import MachineFactory, TutorialFactory, step
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,7 @@ def test_a_heading_inside_an_exercise_is_listed_once():
 
 
 def test_blocks_are_exported_as_markdown():
+    MachineFactory(slug="lumi", name="LUMI")
     page, _html = stored(step("Begin", "First."), EXERCISE, QUIZ, TABS)
 
     text = exports.page_as_markdown(page)
