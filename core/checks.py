@@ -14,6 +14,8 @@ from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, regist
 from django.db import DatabaseError, connection
 from wagtail.models import Page, PageViewRestriction
 
+from core.outside.networks import parse_networks, too_open
+
 SHARED_CACHES = ("LeanDatabaseCache", "DatabaseCache", "RedisCache")
 SHORTEST_SECRET = 32
 
@@ -115,7 +117,20 @@ def doors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.MAIL_TRANSPORT.endswith("filebased.EmailBackend"):
         hint = "Set EMAIL_URL, otherwise nobody can verify an address."
         found.append(Error("mails are written to files", hint=hint, id="lyceum.E010"))
-    return found
+    return [*found, *_open_networks(settings.OUTSIDE_ALLOWED_NETWORKS)]
+
+
+def _open_networks(text: str) -> list[CheckMessage]:
+    """An internal server may be meant; a whole network, or this machine, never is."""
+    hint = "Name single servers, or networks of 256 addresses at most."
+    return [
+        Error(
+            f"OUTSIDE_ALLOWED_NETWORKS opens {network} to addresses people give",
+            hint=hint,
+            id="lyceum.E011",
+        )
+        for network in too_open(parse_networks(text))
+    ]
 
 
 @register(Tags.database)

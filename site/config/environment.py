@@ -6,6 +6,7 @@ that nobody has to start the site five times to find five mistakes.
 """
 
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -66,6 +67,10 @@ class Environment(BaseSettings):
         "", description="S3 bucket for media; empty means the data folder."
     )
     s3_endpoint_url: str = Field("", description="S3 endpoint, if not the default.")
+    outside_allowed_networks: str = Field(
+        "",
+        description="Private networks that addresses given by editors may lead to.",
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="Reverse proxies that set X-Forwarded-For."
     )
@@ -91,6 +96,16 @@ class Environment(BaseSettings):
         if value.startswith("unix://"):  # a path, without a host
             return value
         return _address(value, "redis://", "rediss://")
+
+    @field_validator("outside_allowed_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(each)
+            except ValueError as error:
+                raise ValueError(f"{error} (as in 10.1.2.0/24,10.9.8.7)") from None
+        return value
 
     @field_validator("email_url")
     @classmethod

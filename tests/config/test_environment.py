@@ -43,11 +43,18 @@ def test_every_fault_is_named_at_once(tmp_path):
         ELASTICSEARCH_URL="localhost:9200",
         LOG_LEVEL="LOUD",
         TRUSTED_PROXIES="many",
+        OUTSIDE_ALLOWED_NETWORKS="10.1.2.3.4",
     )
 
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
-    for name in ("DATABASE_URL", "ELASTICSEARCH_URL", "LOG_LEVEL", "TRUSTED_PROXIES"):
+    for name in (
+        "DATABASE_URL",
+        "ELASTICSEARCH_URL",
+        "LOG_LEVEL",
+        "TRUSTED_PROXIES",
+        "OUTSIDE_ALLOWED_NETWORKS",
+    ):
         assert name in done.stderr
 
 

@@ -78,6 +78,8 @@ SAFE = {
         ({"ALLOWED_HOSTS": ["a.example", "*.example"]}, ["lyceum.E008"]),
         ({"BASE_URL": "http://lyceum.example"}, ["lyceum.E009"]),
         ({"MAIL_TRANSPORT": "x.filebased.EmailBackend"}, ["lyceum.E010"]),
+        ({"OUTSIDE_ALLOWED_NETWORKS": "10.1.2.3"}, []),
+        ({"OUTSIDE_ALLOWED_NETWORKS": "10.0.0.0/8,127.0.0.1"}, ["lyceum.E011"] * 2),
         ({"STRICT": False, "SECRET_KEY": "x", "DEBUG": True}, []),
         ({"DEBUG": True, "SECRET_KEY": "x"}, ["lyceum.E006", "lyceum.E007"]),
     ],

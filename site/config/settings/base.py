@@ -336,6 +336,8 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 
 METRICS_TOKEN = env.metrics_token
 ELASTICSEARCH_URL = env.elasticsearch_url
+# Networks beside the public internet that `core.outside` lets requests out to.
+OUTSIDE_ALLOWED_NETWORKS = env.outside_allowed_networks
 TRUSTED_PROXIES = env.trusted_proxies
 ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
 LOG_LEVEL = env.log_level
