@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import own
 
 urlpatterns = [
-    path("", views.me, name="me"),
-    path("data/", views.export_data, name="me_export"),
-    path("delete/", views.erase, name="me_erase"),
+    path("", own.me, name="me"),
+    path("data/", own.export_data, name="me_export"),
+    path("delete/", own.erase, name="me_erase"),
 ]

@@ -1,4 +1,4 @@
-"""What is changed about accounts. Each service is a verb and atomic."""
+"""Roles, addresses, and the end of an account."""
 
 from __future__ import annotations
 

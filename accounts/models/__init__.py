@@ -1,0 +1,3 @@
+from accounts.models.people import User, UserManager
+
+__all__ = ["User", "UserManager"]
