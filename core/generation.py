@@ -44,6 +44,8 @@ QUIET_MODELS = frozenset(
         "core.auditentry",
         "core.jobschedule",
         "core.workerbeat",
+        "kb.sourceconflict",
+        "kb.synchronisationrun",
         "kb.tutorialprogress",
         "wagtailcore.revision",
         "wagtailcore.pagelogentry",

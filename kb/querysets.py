@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
     Case,
     CharField,
+    Count,
     F,
     Manager,
+    Max,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -118,3 +123,50 @@ class TutorialQuerySet(GuideQuerySet):
 
 
 TutorialManager = PageManager.from_queryset(TutorialQuerySet)
+
+
+class DocumentationSourceQuerySet(QuerySet):
+    def for_lists(self) -> DocumentationSourceQuerySet:
+        """Without what links mean, which is large; with `pages_live`,
+        `open_conflicts`, and `last_state` and `last_message` of the last run."""
+        light = self.defer("references", "files", "images").select_related("owner")
+        runs: Any = self.model._meta.get_field("runs").related_model
+        last = runs.objects.filter(source=OuterRef("pk"), is_preview=False).order_by(
+            "-pk"
+        )
+        return light.annotate(
+            pages_live=Count("pages", filter=Q(pages__live=True), distinct=True),
+            open_conflicts=Count(
+                "conflicts", filter=Q(conflicts__resolution=""), distinct=True
+            ),
+            last_state=Subquery(last.values("state")[:1]),
+            last_message=Subquery(last.values("message")[:1]),
+        )
+
+    def scheduled(self) -> DocumentationSourceQuerySet:
+        return self.filter(enabled=True).exclude(schedule="never")
+
+    def failing(self) -> DocumentationSourceQuerySet:
+        return self.filter(enabled=True).exclude(failing_since=None)
+
+    def to_age(self, limit: datetime) -> DocumentationSourceQuerySet:
+        """Fetched before `limit`, and not yet said to be old."""
+        return self.filter(synchronised_at__lt=limit, aged_at=None)
+
+
+class SynchronisationRunQuerySet(QuerySet):
+    def dead(self, limit: datetime) -> SynchronisationRunQuerySet:
+        """Running, without a sign of life since `limit`."""
+        return self.filter(state="running", beat_at__lt=limit)
+
+    def lost(self, limit: datetime) -> SynchronisationRunQuerySet:
+        """Waiting since before `limit`."""
+        return self.filter(state="queued", queued_at__lt=limit)
+
+    def finished_before(self, limit: datetime) -> SynchronisationRunQuerySet:
+        return self.filter(finished_at__lt=limit)
+
+    def last_of_each_source(self) -> QuerySet:
+        """Their keys."""
+        rows = self.filter(is_preview=False).values("source").order_by()
+        return rows.annotate(last=Max("pk")).values("last")

@@ -8,6 +8,10 @@ class ImportFailed(Exception):
     """The import cannot begin; the message says why in one sentence."""
 
 
+class AsksFirst(ImportFailed):
+    """So many pages would vanish that somebody must agree first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One remark: a path from SOURCE, a line counted from 1 or None, a reason."""
@@ -29,7 +33,13 @@ class Report:
     failed: list[Finding] = field(default_factory=list)
     unresolved: list[Finding] = field(default_factory=list)
     seconds: float = 0.0
+    # Beside what is promised as JSON: pages whose own version somebody chose to keep,
+    # and what a preview says would change: (what, path, title).
+    kept: int = 0
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return the shape that `import_docs --json` promises."""
-        return asdict(self)
+        found = asdict(self)
+        del found["kept"], found["changes"]
+        return found

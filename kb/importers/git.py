@@ -1,30 +1,43 @@
 """Documentation from a Git address, and the commit of a folder that is a checkout.
 
-Only `https`, only hosts with public addresses (checked on the connection itself, so
-that a name which changes its mind helps nobody), one commit deep, in a child process
-with a limit on time and size.
+Only `https`, only where `core.outside` lets out to, one commit deep, in a child process
+with limits on time, size and number of files. What was received stays in a folder of
+its own, so that the next time only what changed is sent.
 """
 
-import ipaddress
+from __future__ import annotations
+
+import json
 import os
-import resource
-import socket
+import selectors
+import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
-from dulwich.client import HttpGitClient
+from django.conf import settings
 from dulwich.errors import NotGitRepository
 from dulwich.repo import Repo
-from urllib3 import HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPSConnection
 
-from kb.importers.findings import ImportFailed
+from core import outside
+from kb.importers.findings import Finding, ImportFailed
 
-SECONDS = 300
-LARGEST_FILE = 300_000_000
-TIMEOUT = 30
+SECONDS = 300.0
+LARGEST_FOLDER = 600_000_000
+LOOK_EVERY = 0.5
+MODULE = "kb.importers.receiving"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """`commit` is what was checked out; `findings` what was left out of it."""
+
+    commit: str
+    findings: tuple[Finding, ...]
 
 
 def is_address(source: str) -> bool:
@@ -35,55 +48,58 @@ def is_address(source: str) -> bool:
 def check_address(address: str) -> None:
     """Raises ImportFailed for what may not be fetched."""
     try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError as error:
-        raise ImportFailed(f"{address} is not an address") from error
-    if parts.scheme != "https":
-        raise ImportFailed("only https addresses of Git repositories are fetched")
-    if parts.username or parts.password:
-        raise ImportFailed("an address with a name or password is not fetched")
-    if not host:
-        raise ImportFailed(f"{address} names no host")
+        outside.check(address)
+    except outside.AddressRefused as error:
+        words = f"only https addresses of public repositories are read. {error.reason}"
+        raise ImportFailed(words) from error
+    except outside.OutsideError as error:
+        raise ImportFailed(error.reason) from error
+
+
+def check_form(address: str) -> None:
+    """Raises ImportFailed for what is no address to fetch; no network is used."""
     try:
-        found = socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise ImportFailed(f"{host} cannot be found") from error
-    for *_, place in found:
-        if not is_public(str(place[0])):
-            raise ImportFailed(f"{host} is inside a private network")
+        outside.parse(address)
+    except outside.AddressRefused as error:
+        words = f"only https addresses of public repositories are read. {error.reason}"
+        raise ImportFailed(words) from error
 
 
-def is_public(address: str) -> bool:
-    """Say whether an IP address belongs to the public internet."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_global and not found.is_multicast
+def fetch(
+    address: str,
+    folder: Path,
+    *,
+    branch: str = "",
+    cache: Path | None = None,
+    beat: Callable[[], None] | None = None,
+    seconds: float = SECONDS,
+) -> Received:
+    """Check a branch or tag out into `folder`. Raises ImportFailed.
 
-
-def fetch(address: str, folder: Path) -> str:
-    """Clone into `folder` and return the commit. Raises ImportFailed."""
+    `cache` keeps what was received; `beat` is called while the other end is sending.
+    """
     check_address(address)
-    command = [sys.executable, "-m", "kb.importers.git", address, str(folder)]
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": path}
-    if "SSL_CERT_FILE" in os.environ:
-        environment["SSL_CERT_FILE"] = os.environ["SSL_CERT_FILE"]
-    try:
-        subprocess.run(  # noqa: S603
-            command, check=True, capture_output=True, timeout=SECONDS, env=environment
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ImportFailed(f"{address} took more than {SECONDS} seconds") from error
-    except subprocess.CalledProcessError as error:
-        lines = error.stderr.decode(errors="replace").strip().splitlines()
-        raise ImportFailed(
-            f"{address} cannot be fetched: {lines[-1] if lines else 'no answer'}"
-        ) from error
-    return commit_of(folder)
+    cache = cache or folder.parent / "received.git"
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    if _size(cache) > LARGEST_FOLDER / 2:
+        shutil.rmtree(cache, ignore_errors=True)
+    job = {
+        "address": address,
+        "branch": branch,
+        "cache": str(cache),
+        "folder": str(folder),
+        "networks": settings.OUTSIDE_ALLOWED_NETWORKS,
+        "seconds": seconds,
+    }
+    said = _run(job, watched=(cache, folder), beat=beat, seconds=seconds)
+    if said is None:
+        shutil.rmtree(cache, ignore_errors=True)
+        raise ImportFailed(f"{address} needs too much memory, or cannot be understood")
+    if "error" in said:
+        if said.get("broken"):
+            shutil.rmtree(cache, ignore_errors=True)
+        raise ImportFailed(f"{address} {said['error']}")
+    return Received(said["commit"], tuple(Finding(*row) for row in said["findings"]))
 
 
 def commit_of(folder: Path) -> str:
@@ -97,39 +113,77 @@ def commit_of(folder: Path) -> str:
         return ""
 
 
-class PublicConnection(HTTPSConnection):
-    """Hangs up when the other end is not on the public internet."""
-
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        if not is_public(connection.getpeername()[0]):
-            connection.close()
-            raise OSError(f"{self.host} is inside a private network")
-        return connection
-
-
-class PublicPool(HTTPSConnectionPool):
-    """Connections that check where they lead."""
-
-    ConnectionCls = PublicConnection
-
-
-class PublicPools(PoolManager):
-    """No plain HTTP, not even after a redirect."""
-
-    def __init__(self) -> None:
-        super().__init__(timeout=TIMEOUT)
-        self.pool_classes_by_scheme = {"https": PublicPool}
-
-
-def _clone(address: str, folder: str) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
-    parts = urlsplit(address)
-    client = HttpGitClient(
-        f"https://{parts.netloc}", pool_manager=PublicPools(), timeout=TIMEOUT
+def _run(
+    job: dict[str, Any],
+    *,
+    watched: tuple[Path, ...],
+    beat: Callable[[], None] | None,
+    seconds: float,
+) -> dict[str, Any] | None:
+    """Return what the child says last, None when it died without a word."""
+    child = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", MODULE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
     )
-    client.clone(parts.path, folder, mkdir=False, depth=1, checkout=True)
+    try:
+        assert child.stdin is not None  # noqa: S101
+        child.stdin.write(json.dumps(job).encode())
+        child.stdin.close()
+        return _answer(child, watched, beat, time.monotonic() + seconds, job)
+    finally:
+        child.kill()
+        child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
 
 
-if __name__ == "__main__":
-    _clone(*sys.argv[1:3])
+def _answer(
+    child: subprocess.Popen[bytes],
+    watched: tuple[Path, ...],
+    beat: Callable[[], None] | None,
+    deadline: float,
+    job: dict[str, Any],
+) -> dict[str, Any] | None:
+    assert child.stdout is not None  # noqa: S101
+    pieces: list[bytes] = []
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while True:
+            if selector.select(LOOK_EVERY):
+                piece = os.read(child.stdout.fileno(), 1 << 16)
+                if not piece:
+                    break
+                pieces.append(piece)
+            if time.monotonic() > deadline:
+                words = f"{job['address']} took more than {job['seconds']:g} seconds"
+                raise ImportFailed(words)
+            if sum(_size(folder) for folder in watched) > LARGEST_FOLDER:
+                raise ImportFailed(f"{job['address']} is too large")
+            if beat:
+                beat()
+    try:
+        said: dict[str, Any] = json.loads(b"".join(pieces))
+    except ValueError:
+        return None
+    return said
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the site's own: no secret, no configuration of somebody's Git."""
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    kept = {k: os.environ[k] for k in ("SSL_CERT_FILE",) if k in os.environ}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": path} | kept
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for current, _folders, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(current, name)).st_size
+            except OSError:
+                continue
+    return total

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from kb.importers.findings import ImportFailed
-from kb.models import GuideIndexPage, GuidePage
+from kb.models import DocumentationSource, GuideIndexPage, GuidePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,29 @@ def find_place(under: str, name: str) -> Place:
     if top:
         return Place(top.get_parent().specific, slug, top.slug)
     return Place(below or index, slug, slug)
+
+
+def place_of(source: DocumentationSource) -> Place:
+    """Return where a source stands, or will stand as its row says."""
+    top = GuidePage.objects.filter(source=source).order_by("depth", "path").first()
+    if top:
+        return Place(top.get_parent().specific, source.slug, top.slug)
+    parent = source.section.specific if source.section else guide_index()
+    if not is_section(parent):
+        raise ImportFailed(f"pages cannot stand below “{parent}”")
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    slug, number = source.slug, 1
+    while slug in taken:
+        number += 1
+        slug = f"{source.slug}-{number}"
+    return Place(parent, source.slug, slug)
+
+
+def is_section(page: Page) -> bool:
+    """Say whether a source may go below a page: the index, or a guide of our own."""
+    if isinstance(page, GuideIndexPage):
+        return True
+    return isinstance(page, GuidePage) and not page.is_borrowed
 
 
 def guide_index() -> GuideIndexPage:

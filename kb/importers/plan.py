@@ -16,6 +16,7 @@ from kb.importers.mkdocs import MkDocs
 from kb.importers.outline import Builder, PlannedPage
 from kb.importers.tree import IMAGES, PAGES, Tree
 
+CHOSEN: dict[str, Dialect] = {"mkdocs": "mkdocs", "github": "github"}
 # Raise it when the same source must be written anew.
 VERSION = 1
 
@@ -31,6 +32,10 @@ class Plan:
     targets: Targets
     failed: list[Finding]
     findings: list[Finding]
+
+    def dialect_of(self, page: PlannedPage) -> Dialect:
+        """Return what a page is written in."""
+        return self.dialect
 
     def fingerprint(self, page: PlannedPage) -> str:
         """Return what changes when, and only when, the page must be written anew."""
@@ -51,20 +56,23 @@ def make_plan(
     base_url: str,
     root: str = "",
     source_url: str = "",
+    dialect: str = "",
     standing: Mapping[str, str] | None = None,
     taken: Collection[str] = (),
 ) -> Plan:
     """Return the plan for a tree whose top page will stand at `base_url`.
 
-    `standing` maps paths of pages that exist already to their addresses, `taken` are
-    addresses below `base_url` of pages that are not from this source. Raises
-    ImportFailed for a tree without pages.
+    `dialect` is what somebody chose, "" leaves it to the tree; `standing` maps paths of
+    pages that exist already to their addresses, `taken` are addresses below `base_url`
+    of pages that are not from this source. Raises ImportFailed for a tree without
+    pages.
     """
     config = mkdocs.read(tree)
     settings = config or MkDocs()
     folder = _root(tree, config, root)
     where = source_url or settings.site_url or settings.repo_url
-    builder = Builder(tree, settings, folder, "mkdocs" if config else "github")
+    found: Dialect = "mkdocs" if config else "github"
+    builder = Builder(tree, settings, folder, CHOSEN.get(dialect, found))
     pages = builder.pages()
     if not builder.names:
         inside = f"/{folder}" if folder else ""

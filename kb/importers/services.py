@@ -1,40 +1,28 @@
-"""Brings a documentation source into the site, page by page."""
+"""Brings a documentation source into the site: by command, by button, by the hour."""
+
+from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError
+from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import now
-from wagtail.models import ReferenceIndex
-from wagtail.signal_handlers import disable_reference_index_auto_update
+from django.utils.translation import gettext as _
 
-from core import audit
-from core.rendering import Problem
-from kb.importers import git
-from kb.importers.findings import Finding, Report
-from kb.importers.links import address_of, fragment_links, ids
-from kb.importers.outline import PlannedPage
-from kb.importers.pictures import NotTaken, take_image, used_images
-from kb.importers.places import Place, find_place
-from kb.importers.plan import Plan, make_plan
-from kb.importers.sandbox import RenderingFailed, Sandbox
-from kb.importers.tree import Tree, read_tree
-from kb.importers.writing import (
-    Conflict,
-    standing_pages,
-    stored_html,
-    withdraw,
-    write,
-)
-from kb.models import DocumentationSource, GuidePage
+from core import audit, mail
+from kb.importers import git, runs
+from kb.importers.findings import AsksFirst, Finding, ImportFailed, Report
+from kb.importers.importing import Import, Progress
+from kb.importers.places import find_place, place_of
+from kb.importers.tree import read_tree
+from kb.models import DocumentationSource, SynchronisationRun
 
-# Called with the number of pages done, of all, and the path of the page.
-Progress = Callable[[int, int, str], None]
+How = SynchronisationRun.How
 
 
 def import_docs(
@@ -44,242 +32,184 @@ def import_docs(
     root: str = "",
     source_url: str = "",
     licence: str = "",
+    withdraw_many: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Bring the folder or Git address `source` in below the page `under`.
 
-    Commits page by page: what fails is reported, the rest lands. What did not change is
-    not written, what changed gets one revision, what vanished is unpublished, and what
-    a person edited here is left alone. Raises ImportFailed when nothing can be done.
+    Writes the row an editor sees, and runs it. Commits page by page: what fails is
+    reported, the rest lands. What did not change is not written, what changed gets one
+    revision, what vanished is unpublished, and what a person edited here is left alone.
+    Raises ImportFailed when nothing can be done.
     """
-    start = time.monotonic()
-    with _checked_out(source) as (folder, commit):
+    row, is_new = _row(source, under)
+    row.address = source[:500] if git.is_address(source) else str(_folder(source))[:500]
+    row.folder = root[:300]
+    row.url, row.licence = source_url[:500] or row.url, licence[:60] or row.licence
+    row.save()
+    try:
+        run = runs.queue(source=row, how=How.COMMAND, may_withdraw_many=withdraw_many)
+        return synchronise(run=run, progress=progress)
+    except ImportFailed:
+        if is_new and not row.pages.exists():
+            row.delete()
+        raise
+
+
+def synchronise(*, run: SynchronisationRun, progress: Progress | None = None) -> Report:
+    """Carry a waiting run out and close its row, whatever happens.
+
+    Raises AlreadyRunning, or ImportFailed with the sentence that stands in the log.
+    """
+    runs.begin(run)
+    teller = runs.Teller(run)
+    try:
+        return _carry_out(run, teller, progress)
+    except AsksFirst as error:
+        runs.fail(run, str(error), asks=True)
+        _tell_owner(run)
+        raise
+    except ImportFailed as error:
+        runs.fail(run, str(error))
+        _tell_owner(run)
+        raise
+    except Exception as error:
+        runs.fail(run, f"something broke that should not ({type(error).__name__})")
+        _tell_owner(run)
+        raise
+
+
+def _carry_out(
+    run: SynchronisationRun, teller: runs.Teller, progress: Progress | None
+) -> Report:
+    start, source = time.monotonic(), run.source
+    if not source.enabled:
+        raise ImportFailed(f"{source} is not in use")
+
+    def tell(done: int, total: int, path: str) -> None:
+        teller.page(done, total, path)
+        if progress:
+            progress(done, total, path)
+
+    teller.step("reading")
+    with _checked_out(run, teller) as (folder, commit, left_out):
         tree = read_tree(folder)
+        work = Import(source, tree, place_of(source), commit)
+        work.report.unresolved += left_out
+        work.prepare()
+        if run.is_preview:
+            work.preview()
+        else:
+            if not run.may_withdraw_many:
+                work.check_vanishing()
+            work.write(tell)
+            work.finish()
+    report = work.report
+    report.seconds = round(time.monotonic() - start, 3)
+    runs.finish(run, report, commit=commit)
+    if not run.is_preview:
+        counts = {k: v for k, v in report.as_json().items() if isinstance(v, int)}
+        audit.record("documentation.imported", by=run.by, on=source, data=counts)
+    return report
+
+
+def folder_of(address: str) -> Path:
+    """Return the folder that an editor named. Raises ImportFailed unless the operator
+    allows it: only below DOCUMENTATION_FOLDER, symbolic links followed."""
+    if not settings.DOCUMENTATION_FOLDER:
+        raise ImportFailed(
+            "folders are read by import_docs only: the operator has named none"
+            " (DOCUMENTATION_FOLDER)"
+        )
+    allowed = Path(settings.DOCUMENTATION_FOLDER).resolve()
+    try:
+        folder = (allowed / address).resolve()
+    except (OSError, ValueError) as error:
+        raise ImportFailed("this is not a folder") from error
+    if not folder.is_relative_to(allowed):
+        raise ImportFailed("only folders below the one of the operator are read")
+    if not folder.is_dir():
+        raise ImportFailed(f"there is no folder called {address}")
+    return folder
+
+
+def _folder(source: str) -> Path:
+    folder = Path(source).expanduser()
+    if not folder.is_dir():
+        raise ImportFailed(f"{folder} is not a folder")
+    return folder.resolve()
+
+
+def _row(source: str, under: str) -> tuple[DocumentationSource, bool]:
+    """Return the row of a command's source, and whether it is new."""
+    if git.is_address(source):
+        git.check_form(source)
         name = Path(urlsplit(source).path).name.removesuffix(".git")
-        place = find_place(under, name or folder.name)
-        run = Import(tree, place, commit, source)
-        run.prepare(root=root, source_url=source_url, licence=licence)
-        with disable_reference_index_auto_update():
-            run.write(progress or _say_nothing)
-        run.finish()
-    run.report.seconds = round(time.monotonic() - start, 3)
-    return run.report
+    else:
+        name = _folder(source).name
+    place = find_place(under, name)
+    return DocumentationSource.objects.get_or_create(
+        slug=place.slug, defaults={"address": source[:500], "section": place.parent}
+    )
 
 
 @contextmanager
-def _checked_out(source: str) -> Iterator[tuple[Path, str]]:
-    """Give the folder to read and its commit, "" when nobody knows it."""
-    if not git.is_address(source):
-        folder = Path(source).expanduser()
-        yield folder, git.commit_of(folder)
+def _checked_out(
+    run: SynchronisationRun, teller: runs.Teller
+) -> Iterator[tuple[Path, str, list[Finding]]]:
+    """Give the folder to read, its commit ("" when nobody knows) and what is not in
+    it."""
+    source = run.source
+    if not git.is_address(source.address):
+        by_hand = run.how == How.COMMAND
+        folder = _folder(source.address) if by_hand else folder_of(source.address)
+        yield folder, git.commit_of(folder), []
         return
     with tempfile.TemporaryDirectory(prefix="lyceum-import-") as temporary:
         folder = Path(temporary) / "source"
         folder.mkdir()
-        commit = git.fetch(source, folder)
-        yield folder, commit
-
-
-def _say_nothing(done: int, total: int, path: str) -> None:
-    """Show no progress."""
-
-
-class Import:
-    """One run over one source."""
-
-    def __init__(self, tree: Tree, place: Place, commit: str, address: str) -> None:
-        self.tree, self.place = tree, place
-        self.commit, self.address = commit, address
-        self.report = Report()
-        self.written: list[str] = []
-
-    def prepare(self, *, root: str, source_url: str, licence: str) -> None:
-        """Plan all pages and take over the images they show. Raises ImportFailed."""
-        found = DocumentationSource.objects.filter(slug=self.place.slug).first()
-        source_url = source_url or (found.url if found else "")
-        self.standing = standing_pages(found)
-        address = address_of(self.place.parent.get_url(), self.place.parent.url_path)
-        others = GuidePage.objects.filter(url_path__startswith=self.place.url_path)
-        others = others.exclude(source=found) if found else others
-        self.plan: Plan = make_plan(
-            self.tree,
-            base_url=self.place.url,
-            root=root,
-            source_url=source_url,
-            standing={k: address(row.url_path) for k, row in self.standing.items()},
-            taken={address(p) for p in others.values_list("url_path", flat=True)},
+        received = git.fetch(
+            source.address,
+            folder,
+            branch=source.branch,
+            cache=settings.DATA_DIR / "sources" / f"{source.pk}.git",
+            beat=teller.beat,
         )
-        self._adopt_moved(address)
-        self.report.failed += self.plan.failed
-        self.report.unresolved += self.plan.findings
-        self.source = self._source(found, source_url=source_url, licence=licence)
-        self._take_images()
+        yield folder, received.commit, list(received.findings)
 
-    def _adopt_moved(self, address: Callable[[str], str]) -> None:
-        """`a.md` that became `a/index.md` is the same page: it has the same address."""
-        planned = {page.key for page in self.plan.pages}
-        gone = {
-            address(row.url_path): key
-            for key, row in self.standing.items()
-            if key not in planned
-        }
-        for page in self.plan.pages:
-            if page.key not in self.standing and page.url in gone:
-                self.standing[page.key] = self.standing.pop(gone.pop(page.url))
 
-    def _source(
-        self, found: DocumentationSource | None, *, source_url: str, licence: str
-    ) -> DocumentationSource:
-        """Write down where it comes from; search hears of it only when that changed."""
-        wanted = {
-            "title": self.plan.name[:200],
-            "url": self.plan.url[:500],
-            "licence": (licence or (found.licence if found else ""))[:60],
-            "root": self.plan.targets.root,
-        }
-        source = found or DocumentationSource(
-            slug=self.place.slug, address=self.address[:500]
+@transaction.atomic
+def _tell_owner(run: SynchronisationRun) -> None:
+    """Once for each row of failures, however many they are."""
+    if run.is_preview:
+        return
+    rows = DocumentationSource.objects.select_for_update(of=("self",))
+    source = rows.select_related("owner").get(pk=run.source_id)
+    source.failing_since = source.failing_since or now()
+    if source.owner and source.owner.is_active and source.told_at is None:
+        source.told_at = now()
+        mail.queue(
+            to=[source.owner.email],
+            subject=_("%s could not be synchronised") % source,
+            text=_letter(source, run),
+            key=f"source-{source.pk}-failing-{source.failing_since:%Y%m%dT%H%M%S%f}",
         )
-        if found is None or any(getattr(found, k) != v for k, v in wanted.items()):
-            for name, value in wanted.items():
-                setattr(source, name, value)
-            source.save()
-        return source
+    DocumentationSource.objects.filter(pk=source.pk).update(
+        failing_since=source.failing_since, told_at=source.told_at
+    )
 
-    def _take_images(self) -> None:
-        credit = {
-            "credit": self.source.title,
-            "licence": self.source.licence,
-            "source_url": self.source.url,
-        }
-        for path, page in used_images(self.tree, self.plan).items():
-            try:
-                picture = take_image(self.tree, path, credit=credit)
-            except NotTaken as error:
-                self.report.unresolved.append(Finding(page, None, f"{path}: {error}"))
-                continue
-            self.plan.targets.images[path] = {
-                "url": picture.url,
-                "width": picture.width,
-                "height": picture.height,
-            }
 
-    def write(self, progress: Progress) -> None:
-        """Write what changed. The child renders a page while the last one is saved."""
-        total = len(self.plan.pages)
-        todo: list[tuple[PlannedPage, str]] = []
-        for page in self.plan.pages:
-            self.report.unresolved += page.findings
-            fingerprint = self.plan.fingerprint(page)
-            row = self.standing.get(page.key)
-            if page.is_unreadable and (row or not page.has_children):
-                continue
-            if row is not None and row.source_hash == fingerprint:
-                self.report.unchanged += 1
-                self._list_problems(page, row.problems)
-            else:
-                todo.append((page, fingerprint))
-        with Sandbox(self.plan.targets) as sandbox:
-            self._send(sandbox, todo, 0)
-            for number, (page, fingerprint) in enumerate(todo):
-                self._write(sandbox, page, fingerprint, todo, number)
-                progress(total - len(todo) + number + 1, total, page.key)
-
-    def _send(
-        self, sandbox: Sandbox, todo: list[tuple[PlannedPage, str]], number: int
-    ) -> None:
-        if number < len(todo):
-            page = todo[number][0]
-            row = self.standing.get(page.key)
-            headings = row.headings() if row else []
-            sandbox.send(page.key, page.text, self.plan.dialect, headings)
-
-    def _write(
-        self,
-        sandbox: Sandbox,
-        page: PlannedPage,
-        fingerprint: str,
-        todo: list[tuple[PlannedPage, str]],
-        number: int,
-    ) -> None:
-        try:
-            rendered = sandbox.receive()
-        except RenderingFailed as error:
-            self.report.failed.append(Finding(page.key, None, str(error)))
-            return
-        finally:
-            self._send(sandbox, todo, number + 1)
-        self._list_problems(page, rendered.problems)
-        try:
-            created = write(
-                page,
-                rendered,
-                fingerprint=fingerprint,
-                dialect=self.plan.dialect,
-                source=self.source,
-                place=self.place,
-                standing=self.standing,
-            )
-        except Conflict as conflict:
-            self.report.conflicts.append(Finding(page.key, None, str(conflict)))
-            return
-        except (DatabaseError, ValidationError, ValueError) as error:
-            self.report.failed.append(Finding(page.key, None, f"{error!s:.300}"))
-            return
-        self.report.created += created
-        self.report.updated += not created
-        self.written.append(page.key)
-
-    def _list_problems(self, page: PlannedPage, problems: Iterable[Problem]) -> None:
-        self.report.unresolved += [
-            Finding(*page.origin(problem.line), problem.reason) for problem in problems
-        ]
-
-    def finish(self) -> None:
-        """Withdraw what vanished, look at anchors, and write down what links mean."""
-        self._withdraw()
-        self._look_at_anchors()
-        pages = GuidePage.objects.filter(source=self.source)
-        for page in pages.filter(source_path__in=self.written):
-            ReferenceIndex.create_or_update_for_object(page)
-        DocumentationSource.objects.filter(pk=self.source.pk).update(
-            address=self.address[:500],
-            commit=self.commit,
-            references=self.plan.targets.references,
-            files=self.plan.targets.files,
-            images=self.plan.targets.images,
-            synchronised_at=now(),
-        )
-        counts = {k: v for k, v in self.report.as_json().items() if isinstance(v, int)}
-        audit.record("documentation.imported", on=self.source, data=counts)
-
-    def _withdraw(self) -> None:
-        planned = {page.key for page in self.plan.pages}
-        planned |= {finding.path for finding in self.plan.failed}
-        for key, row in self.standing.items():
-            if key not in planned and row.live:
-                try:
-                    withdraw(row)
-                except Conflict as conflict:
-                    self.report.conflicts.append(Finding(key, None, str(conflict)))
-                else:
-                    self.report.withdrawn += 1
-
-    def _look_at_anchors(self) -> None:
-        """List links to anchors that their target lacks."""
-        stored = stored_html(self.source)
-        pages = {page.url: page for page in self.plan.pages if page.key in stored}
-        known = {
-            url: ids(stored[page.key]) | page.top_labels for url, page in pages.items()
-        }
-        for page in pages.values():
-            for url, fragment in fragment_links(stored[page.key]):
-                target = url or page.url
-                if target in known and fragment not in known[target]:
-                    finding = self._no_anchor(page, pages[target].key, fragment)
-                    self.report.unresolved.append(finding)
-
-    def _no_anchor(self, page: PlannedPage, key: str, fragment: str) -> Finding:
-        before, found, _ = page.text.partition(f"#{fragment}")
-        line = before.count("\n") + 1 if found else None
-        return Finding(*page.origin(line), f"{key} has no place called “{fragment}”")
+def _letter(source: DocumentationSource, run: SynchronisationRun) -> str:
+    words = _(
+        "The documentation source “%(source)s” (%(address)s) could not be"
+        " synchronised:\n\n%(message)s\n\nIts pages stay as they are. What happened"
+        " and what you can do stands here:\n%(log)s\n\nYou are told once; the next"
+        " mail comes when it has worked again and then fails anew.\n"
+    )
+    log = f"{settings.BASE_URL}/admin/sources/log/{run.pk}/"
+    return words % {
+        "source": source,
+        "address": source.address,
+        "message": run.message,
+        "log": log,
+    }

@@ -99,10 +99,37 @@ def write(
         page.save(clean=False)
     else:
         _add(page, planned, place, standing)
-    revision = page.save_revision(clean=False, changed=not was_live)
-    GuidePage.objects.filter(pk=page.pk).update(live_revision=revision)
+    _save_revision(page)
     standing[planned.key] = Standing(page.pk, page.url_path, page.live, fingerprint)
     return row is None
+
+
+@transaction.atomic
+def overwrite(
+    page: GuidePage,
+    planned: PlannedPage,
+    rendered: Rendered,
+    *,
+    fingerprint: str,
+    dialect: Dialect,
+    by: Any,
+) -> None:
+    """Put the origin's version in the place of one edited here, with one revision.
+
+    What stood here, and a draft of it, stays in the page's history.
+    """
+    assert page.source is not None  # noqa: S101
+    _fill(page, planned, rendered, dialect=dialect, source=page.source)
+    page.source_hash = fingerprint
+    page.source_digest = digest_of(page)
+    page.has_unpublished_changes = False
+    page.save(clean=False)
+    _save_revision(page, by)
+
+
+def _save_revision(page: GuidePage, by: Any = None) -> None:
+    revision = page.save_revision(clean=False, user=by, changed=not page.live)
+    GuidePage.objects.filter(pk=page.pk).update(live_revision=revision)
 
 
 @transaction.atomic
@@ -111,10 +138,15 @@ def withdraw(row: Standing) -> None:
     page = GuidePage.objects.get(pk=row.pk)
     if was_edited(page):
         raise Conflict("gone from the source but edited here: left as it is")
+    unpublish(page)
+
+
+def unpublish(page: GuidePage, by: Any = None) -> None:
+    """Take a page that its source no longer has off the site; never delete it."""
     # So that it is published again should it come back.
     page.source_hash = ""
     page.save(clean=False, update_fields=["source_hash"])
-    page.unpublish()
+    page.unpublish(user=by)
 
 
 def was_edited(page: GuidePage) -> bool:
@@ -174,7 +206,7 @@ def _fill(
     page.source_path = planned.key
     page.source_url = planned.source_url
     page.licence = source.licence if source.licence in dict(LICENCES) else ""
-    page.credit = source.title
+    page.credit = source.credit
     block = str(page.body[0].id) if len(page.body) == 1 else str(uuid.uuid4())
     value = {"source": planned.text, "dialect": dialect}
     page.body = json.dumps([{"type": "text", "id": block, "value": value}])

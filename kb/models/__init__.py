@@ -6,6 +6,7 @@ from kb.models.diagnoses import (
 )
 from kb.models.guides import GuideIndexPage, GuideMachine, GuidePage
 from kb.models.sources import DocumentationSource
+from kb.models.synchronising import SourceConflict, SynchronisationRun
 from kb.models.tutorials import (
     TutorialContributor,
     TutorialIndexPage,
@@ -24,6 +25,8 @@ __all__ = [
     "GuideIndexPage",
     "GuideMachine",
     "GuidePage",
+    "SourceConflict",
+    "SynchronisationRun",
     "TutorialContributor",
     "TutorialIndexPage",
     "TutorialMachine",

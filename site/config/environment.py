@@ -67,6 +67,15 @@ class Environment(BaseSettings):
         "", description="S3 bucket for media; empty means the data folder."
     )
     s3_endpoint_url: str = Field("", description="S3 endpoint, if not the default.")
+    documentation_folder: Path | None = Field(
+        None, description="Folder below which editors may name documentation folders."
+    )
+    source_stale_days: int = Field(
+        30, ge=1, description="Days until pages of a source say that they may be old."
+    )
+    source_log_days: int = Field(
+        180, ge=1, description="Days that logs of synchronisations are kept."
+    )
     outside_allowed_networks: str = Field(
         "",
         description="Private networks that addresses given by editors may lead to.",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kb.importers.findings import Finding, ImportFailed, Report
+from kb.importers.findings import AsksFirst, Finding, ImportFailed, Report
 from kb.importers.services import import_docs
 
 EVERY = 25
@@ -39,6 +39,11 @@ class Command(BaseCommand):
             "--licence", default="", metavar="SPDX", help="such as CC-BY-4.0"
         )
         parser.add_argument(
+            "--withdraw-many",
+            action="store_true",
+            help="agree that more than 30 %% of the pages vanish",
+        )
+        parser.add_argument(
             "--json", action="store_true", help="print the report as JSON"
         )
 
@@ -50,8 +55,11 @@ class Command(BaseCommand):
                 root=options["root"],
                 source_url=options["source_url"],
                 licence=options["licence"],
+                withdraw_many=options["withdraw_many"],
                 progress=self._bar if sys.stderr.isatty() else self._lines,
             )
+        except AsksFirst as error:
+            raise CommandError(f"{error} (--withdraw-many)") from error
         except ImportFailed as error:
             raise CommandError(str(error)) from error
         if options["json"]:

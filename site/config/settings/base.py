@@ -336,6 +336,9 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 
 METRICS_TOKEN = env.metrics_token
 ELASTICSEARCH_URL = env.elasticsearch_url
+DOCUMENTATION_FOLDER = env.documentation_folder
+SOURCE_STALE_DAYS = env.source_stale_days
+SOURCE_LOG_DAYS = env.source_log_days
 # Networks beside the public internet that `core.outside` lets requests out to.
 OUTSIDE_ALLOWED_NETWORKS = env.outside_allowed_networks
 TRUSTED_PROXIES = env.trusted_proxies

@@ -2,6 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.certificates import write_certificate
+from tests.kb.importers.git_server import Origin, serving
+
 MKDOCS = """\
 site_name: Reading room
 site_url: https://docs.example/
@@ -54,3 +57,17 @@ def site(source):
     source.write("docs/zebra.md", "# Zebra\n\nText.\n")
     source.write("docs/storage/scratch.md", "# Scratch\n\nText.\n")
     return source
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    return write_certificate(tmp_path_factory.mktemp("tls") / "server.pem")
+
+
+@pytest.fixture
+def origin(tmp_path, certificate, monkeypatch, settings):
+    """An empty Git repository, served over https by an operator's own server."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    settings.OUTSIDE_ALLOWED_NETWORKS = "127.0.0.1"
+    with serving(Origin(tmp_path / "origin"), certificate) as found:
+        yield found
