@@ -27,7 +27,6 @@ from kb.importers.writing import (
     Standing,
     standing_pages,
     stored_html,
-    was_edited,
     withdraw,
     write,
 )
@@ -42,7 +41,7 @@ MOST_VANISHING = 0.3
 
 
 class Import:
-    """`prepare`, then `preview`, or `write` and `finish`."""
+    """`prepare`, `write`, `finish`."""
 
     def __init__(
         self, source: DocumentationSource, tree: Tree, place: Place, commit: str
@@ -77,7 +76,7 @@ class Import:
     def check_vanishing(self) -> None:
         """Raises AsksFirst where more would vanish than goes without a question."""
         live = sum(row.live for row in self.standing.values())
-        gone = len(self._vanished())
+        gone = len(self.vanished())
         if gone >= FEW_PAGES and gone > live * MOST_VANISHING:
             raise AsksFirst(
                 f"{gone} of {live} pages would be withdrawn, because {self.source}"
@@ -95,33 +94,6 @@ class Import:
         for page in self.plan.pages:
             if page.key not in self.standing and page.url in gone:
                 self.standing[page.key] = self.standing.pop(gone.pop(page.url))
-
-    def preview(self) -> None:
-        """Say what would change, as far as it is known without rendering."""
-        # An image is known only once it is taken over; a new one changes a text too.
-        self.plan.targets.images.update(self.source.images)
-        for page in self.plan.pages:
-            row = self.standing.get(page.key)
-            if page.is_unreadable and (row or not page.has_children):
-                continue
-            if row is None:
-                self._would(page, "new")
-            elif row.source_hash == self.plan.fingerprint(page):
-                self.report.unchanged += 1
-            elif was_edited(GuidePage.objects.get(pk=row.pk)):
-                self._would(page, "protected")
-                self.report.kept += 1
-            else:
-                self._would(page, "changed")
-        for key, row in self._vanished():
-            title = GuidePage.objects.values_list("title", flat=True).get(pk=row.pk)
-            self.report.changes.append(("withdrawn", key, title))
-            self.report.withdrawn += 1
-
-    def _would(self, page: PlannedPage, what: str) -> None:
-        self.report.changes.append((what, page.key, page.title))
-        self.report.created += what == "new"
-        self.report.updated += what == "changed"
 
     def _name_source(self) -> None:
         """Fill in what nobody gave; search hears of it only when that changed."""
@@ -282,7 +254,7 @@ class Import:
             DocumentationSource.objects.filter(pk=source.pk).update(**values)
             generation.bump()
 
-    def _vanished(self) -> list[tuple[str, Standing]]:
+    def vanished(self) -> list[tuple[str, Standing]]:
         """Live pages that the source no longer has; unreadable ones are still there."""
         planned = {page.key for page in self.plan.pages}
         planned |= {finding.path for finding in self.plan.failed}
@@ -290,7 +262,7 @@ class Import:
         return [(key, row) for key, row in rows if key not in planned and row.live]
 
     def _withdraw(self) -> None:
-        for key, row in self._vanished():
+        for key, row in self.vanished():
             if (row.pk, "") in self.kept:
                 self.report.kept += 1
                 continue

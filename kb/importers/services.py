@@ -19,6 +19,7 @@ from kb.importers import git, runs
 from kb.importers.findings import AsksFirst, Finding, ImportFailed, Report
 from kb.importers.importing import Import, Progress
 from kb.importers.places import find_place, place_of
+from kb.importers.previewing import preview
 from kb.importers.tree import read_tree
 from kb.models import DocumentationSource, SynchronisationRun
 
@@ -98,7 +99,7 @@ def _carry_out(
         work.report.unresolved += left_out
         work.prepare()
         if run.is_preview:
-            work.preview()
+            preview(work)
         else:
             if not run.may_withdraw_many:
                 work.check_vanishing()
