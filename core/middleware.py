@@ -8,9 +8,10 @@ from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from core import failures, pagecache, typed
+from core import failures, pagecache, ranges, typed
 
 Next = Callable[[HttpRequest], HttpResponse]
 # A directive of its own no longer takes what default-src allows.
@@ -45,6 +46,16 @@ class PageCache:
             pagecache.mark_freshness(request, response)
             return response
         return pagecache.answer(request, self.get_response)
+
+
+class FileRanges:
+    """Whoever gets a file may ask for a part of it; see `core.ranges`."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return ranges.answer(request, self.get_response(request))
 
 
 class NoSessionForAnonymous:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     # Outside the page cache, so that stored pages are answered 304 too.
     "django.middleware.http.ConditionalGetMiddleware",
     "core.middleware.PageCache",
+    "core.middleware.FileRanges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
