@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Exists,
     F,
@@ -19,6 +20,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
+    When,
 )
 from django.db.models.functions import Cast
 from wagtail.models import Page
@@ -146,12 +148,18 @@ def _rows_of_tutorial(page: Any, user: Any) -> list[QuerySet]:
     people = page.contributors.model.objects.filter(page=page.pk)
     readable = Exists(visible_pages(user).filter(pk=OuterRef("needed")))
     needs = page.prerequisites.model.objects.filter(page=page.pk)
-    needs = needs.filter(Q(needed=None) | readable)
+    # Of a page that this reader may not read the words remain, if there are any.
+    needs = needs.alias(open=readable).filter(~Q(words="") | Q(open=True))
+    title, path = (_if_open(f"needed__{name}") for name in ("title", "url_path"))
     order = F("sort_order")
     return [
         _row(people, "person", "name", "role", _text(""), order),
-        _row(needs, "need", "words", "needed__title", "needed__url_path", order),
+        _row(needs, "need", "words", title, path, order),
     ]
+
+
+def _if_open(column: str) -> Case:
+    return Case(When(open=True, then=Cast(column, CharField())), default=_text(""))
 
 
 def _row(rows: QuerySet, kind: str, *columns: Any) -> QuerySet:

@@ -1,7 +1,8 @@
 """Opens the tabs of the reader's machine in HTML that was stored for everybody.
 
 Tabs are radios that bear a machine's name, made by a block or written as Markdown:
-`LUMI`, `LUMI-G` and `LUMI, many jobs` are all of LUMI. Touches no database.
+`LUMI`, `LUMI-G` and `LUMI, many jobs` are all of LUMI. The tab bears `data-mine` then,
+so that no earlier choice takes its place (`tabs.js`). Touches no database.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def open_tabs(html: str, name: str) -> str:
     def choose(tab: re.Match[str]) -> str:
         if tab["group"] not in wanted:
             return tab[0]
-        state = " checked" if wanted[tab["group"]] == tab.start() else ""
+        state = " checked data-mine" if wanted[tab["group"]] == tab.start() else ""
         return f"{tab['before']}{state}{tab['after']}"
 
     return TAB.sub(choose, html) if wanted else html

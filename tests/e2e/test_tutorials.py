@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import TutorialFactory, UserFactory, step
+from tests.factories import MachineFactory, TutorialFactory, UserFactory, step
 from tests.factories.people import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -125,3 +125,23 @@ def test_with_everything_open_nothing_is_in_the_way(
 
     browser_page.goto("/tutorials/")
     accessible(browser_page)
+
+
+def test_my_machine_wins_over_the_tab_of_yesterday(browser_page, tutorial):
+    for slug, name in (("lumi", "LUMI"), ("leonardo", "Leonardo")):
+        MachineFactory(slug=slug, name=name, stage="running")
+    page = browser_page
+    page.goto("/tutorials/two-nodes/")
+    page.get_by_role("radio", name="Leonardo").check()
+    page.reload()
+    assert page.get_by_role("radio", name="Leonardo").is_checked()
+
+    page.goto("/machines/mine/?next=/tutorials/two-nodes/")
+    page.get_by_role("radio", name="LUMI").check()
+    page.get_by_role("button", name="Remember").click()
+
+    page.wait_for_url("**/tutorials/two-nodes/")
+    assert page.get_by_role("radio", name="LUMI").is_checked()
+    page.get_by_role("radio", name="Leonardo").check()
+    page.reload()
+    assert page.get_by_role("radio", name="LUMI").is_checked()

@@ -3,10 +3,11 @@ import pytest
 from kb.tabs import open_tabs
 
 
-def tabs(*names, group="t", checked=0):
+def tabs(*names, group="t", checked=0, mine=False):
+    state = " checked data-mine" if mine else " checked"
     return "".join(
         f'<label class="tabs__tab"><input type="radio" name="{group}"'
-        f"{' checked' if place == checked else ''}>{name}</label>"
+        f"{state if place == checked else ''}>{name}</label>"
         for place, name in enumerate(names)
     )
 
@@ -15,7 +16,7 @@ def tabs(*names, group="t", checked=0):
 def test_tab_of_the_machine_opens_and_the_first_closes(written):
     opened = open_tabs(tabs("Leonardo", written), "LUMI")
 
-    assert opened == tabs("Leonardo", written, checked=1)
+    assert opened == tabs("Leonardo", written, checked=1, mine=True)
 
 
 @pytest.mark.parametrize("written", ["LUMINOUS", "Not LUMI", "Vega"])
@@ -29,7 +30,7 @@ def test_groups_are_chosen_apart_and_only_one_tab_in_each():
     html = tabs("Vega", "LUMI-G", "LUMI-C", group="a") + tabs("Vega", "JSC", group="b")
 
     assert open_tabs(html, "LUMI") == (
-        tabs("Vega", "LUMI-G", "LUMI-C", group="a", checked=1)
+        tabs("Vega", "LUMI-G", "LUMI-C", group="a", checked=1, mine=True)
         + tabs("Vega", "JSC", group="b")
     )
 

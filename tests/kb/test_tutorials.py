@@ -3,6 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, get_page_models
 
@@ -155,6 +156,23 @@ def test_a_prerequisite_that_may_not_be_read_is_not_named(client):
     assert "Secret guide" not in client.get(page.url).content.decode()
 
 
+def test_words_of_a_prerequisite_stay_where_its_page_may_not_be_read(client):
+    secret = GuideFactory(title="Secret guide", slug="secret")
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+    needed = TutorialPrerequisite(needed=secret, words="An account on one machine")
+    page = TutorialFactory(prerequisites=[needed])
+    member = Client()
+    member.force_login(UserFactory())
+
+    anybody = client.get(page.url).content.decode()
+    may_read = member.get(page.url).content.decode()
+
+    assert "<li>An account on one machine</li>" in anybody
+    assert "secret" not in anybody.lower()
+    assert "/secret/" in may_read
+    assert ">An account on one machine</a>" in may_read
+
+
 def test_tabs_of_the_readers_machine_are_open(client, known_machines):
     texts = [{"machine": m, "text": m} for m in ("lumi", "leonardo")]
     page = TutorialFactory(body=[("machines", {"machines": texts, "others": ""})])
@@ -165,7 +183,7 @@ def test_tabs_of_the_readers_machine_are_open(client, known_machines):
     client.cookies["machine"] = "no-such"
     plain = client.get(page.url).content.decode()
 
-    assert "checked>Leonardo" in mine
+    assert "checked data-mine>Leonardo" in mine
     assert "checked>LUMI" in plain
     page.refresh_from_db()
     assert str(page.rendered) == kept

@@ -1,5 +1,7 @@
 /* Keeps tabs of the same label in step, and remembers the last choice for the visit.
-   The tabs themselves are radios and need no script. Expects
+   The tabs themselves are radios and need no script. Tabs that the site has opened at
+   the reader's machine (data-mine) open there on every page, whatever was chosen last:
+   only a click on this page moves them. Expects
 
    <fieldset class="tabs">
      <label class="tabs__tab"><input type="radio" name="t1" checked>LUMI</label>
@@ -10,8 +12,9 @@ const KEY = "lyceum-tab";
 const labelOf = (radio) => radio.closest(".tabs__tab").textContent.trim();
 const radios = () => document.querySelectorAll(".tabs__tab input");
 
-const choose = (label) => {
-  for (const radio of radios()) if (labelOf(radio) === label) radio.checked = true;
+const choose = (label, mayMove = () => true) => {
+  for (const radio of radios())
+    if (labelOf(radio) === label && mayMove(radio)) radio.checked = true;
 };
 
 document.addEventListener("change", (event) => {
@@ -24,4 +27,5 @@ document.addEventListener("change", (event) => {
 });
 
 const remembered = sessionStorage.getItem(KEY);
-if (remembered) choose(remembered);
+const isFree = (radio) => !radio.closest(".tabs").querySelector("[data-mine]");
+if (remembered) choose(remembered, isFree);
