@@ -13,8 +13,7 @@ from django.utils.timezone import now
 
 from core.models import CallNumber
 from core.rendering import render_code, render_terminal
-from home import bundles
-from home.specimens import CODE, EVIDENCE, LAMPS, NOTES, SWATCHES, TERMINAL
+from home import bundles, specimens
 from kb.models import GuideIndexPage, GuidePage
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -43,18 +42,22 @@ def bundle(
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in its states."""
     context = {
-        "swatches": SWATCHES,
+        "swatches": specimens.SWATCHES,
         "numbers": [
             CallNumber(kind=kind, number=number)
             for number, kind in enumerate(CallNumber.Kind.values, start=1)
         ],
-        "levels": EVIDENCE,
-        "lamps": LAMPS,
-        "notes": NOTES,
+        "levels": specimens.EVIDENCE,
+        "lamps": specimens.LAMPS,
+        "notes": specimens.NOTES,
         "code": render_code(
-            CODE, language="bash", filename="job.slurm", highlighted="3"
+            specimens.CODE, language="bash", filename="job.slurm", highlighted="3"
         ),
-        "terminal": render_terminal(TERMINAL, title="login node"),
+        "terminal": render_terminal(specimens.TERMINAL, title="login node"),
+        "learning": specimens.LEARNING,
+        "plan": specimens.PLAN,
+        "values": specimens.VALUES,
+        "clash": specimens.CLASH,
     }
     return render(request, "home/styleguide.html", context)
 
