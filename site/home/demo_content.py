@@ -1,12 +1,14 @@
 """Reads `site/demo/`: Markdown with front matter, and YAML. Touches no database.
 
 The text of a page is made ready for saving: `{ev KEY}` becomes the full evidence mark
-of `sources.yaml`, and links written `guide:slug` or `page:slug` become addresses.
+of `sources.yaml`, and links written `guide:slug`, `tutorial:slug`, `diagnosis:slug`,
+`machine:id` or `page:slug` become addresses.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,11 +17,13 @@ from typing import Any, TypeVar
 import yaml
 
 from home.demo_blocks import blocks_of
+from machines import catalogue
 
 FENCE = re.compile(r"^---\n(?P<front>.*?)\n---\n(?P<text>.*)\Z", re.DOTALL)
 SHORT_MARK = re.compile(r"\{ev (?P<key>[A-Z0-9]+(?:-[A-Z0-9]+)*)\}")
 LINK = re.compile(
-    r"\]\((?P<kind>guide|tutorial|page):(?P<slug>[a-z0-9-]+)(?P<anchor>#[^)\s]*)?\)"
+    r"\]\((?P<kind>guide|tutorial|diagnosis|machine|page):"
+    r"(?P<slug>[a-z0-9-]+)(?P<anchor>#[^)\s]*)?\)"
 )
 # Levels may stand alone: {ev U}. They are not keys of a source.
 LEVELS = {"P", "O", "S", "U"}
@@ -117,9 +121,14 @@ def read(folder: Path) -> DemoContent:
     tutorials = markdown(folder / "tutorials", sources, DemoTutorial)
     for tutorial in tutorials:
         _check_blocks(tutorial)
-    shelf, desk = site["guides"]["slug"], site["tutorials"]["slug"]
-    addresses = {("guide", g.slug): f"/{shelf}/{g.slug}/" for g in guides}
-    addresses |= {("tutorial", t.slug): f"/{desk}/{t.slug}/" for t in tutorials}
+    addresses = _addresses(
+        {
+            "guide": (site["guides"]["slug"], [guide.slug for guide in guides]),
+            "tutorial": (site["tutorials"]["slug"], [each.slug for each in tutorials]),
+            "diagnosis": (site["diagnoses"]["slug"], _diagnoses(folder)),
+            "machine": ("machines", catalogue.ids()),
+        }
+    )
     addresses |= {("page", page.slug): f"/{page.slug}/" for page in pages}
     return DemoContent(
         site=site,
@@ -129,6 +138,23 @@ def read(folder: Path) -> DemoContent:
         tutorials=[linked(page, addresses) for page in tutorials],
         pages=[linked(page, addresses) for page in pages],
     )
+
+
+def _diagnoses(folder: Path) -> list[str]:
+    """The slugs of the diagnoses, which are read elsewhere."""
+    files = sorted((folder / "diagnoses").glob("[0-9]*.yaml"))
+    return [entry["slug"] for file in files for entry in _yaml(file)]
+
+
+def _addresses(
+    shelves: dict[str, tuple[str, Iterable[str]]],
+) -> dict[tuple[str, str], str]:
+    """What `kind:slug` leads to, for each kind that has a shelf of its own."""
+    return {
+        (kind, slug): f"/{shelf}/{slug}/"
+        for kind, (shelf, slugs) in shelves.items()
+        for slug in slugs
+    }
 
 
 def full_mark(source: dict[str, Any]) -> str:

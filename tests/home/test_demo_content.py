@@ -10,12 +10,14 @@ import yaml
 from django.conf import settings
 
 from core.rendering import render
-from home import demo
+from home import demo, demo_diagnoses
 from home.demo_content import DemoContentError, full_mark, read
+from machines import catalogue
 
 FACTS = Path(settings.BASE_DIR).parent / "shared" / "facts"
 CONTENT = read(demo.FOLDER)
 PAGES = [*CONTENT.guides, *CONTENT.pages]
+DIAGNOSES = [entry.slug for entry in demo_diagnoses.read(demo.FOLDER / "diagnoses")]
 
 needs_the_facts = pytest.mark.skipif(
     not FACTS.is_dir(), reason="the collected facts are not here"
@@ -37,16 +39,21 @@ def test_a_page_renders_without_a_problem_and_without_a_raw_mark(page, rendered)
     result = rendered[page.slug]
 
     assert result.problems == ()
-    assert not re.search(r"\{ev|\]\((guide|page):", result.html)
+    assert not re.search(
+        r"\{ev|\]\((guide|tutorial|diagnosis|machine|page):", result.html
+    )
 
 
 def test_every_link_within_the_content_leads_to_a_page_and_a_heading(rendered):
     anchors = {
-        CONTENT.address_of(page.slug): {
-            heading.anchor for heading in rendered[page.slug].headings
-        }
-        for page in PAGES
+        CONTENT.address_of(page.slug): anchors_of(rendered[page.slug]) for page in PAGES
     }
+    for tutorial in CONTENT.tutorials:
+        address = f"/tutorials/{tutorial.slug}/"
+        anchors[address] = anchors_of(render(tutorial.source))
+    anchors |= {f"/diagnoses/{slug}/": set() for slug in DIAGNOSES}
+    anchors |= {f"/machines/{machine}/": set() for machine in catalogue.ids()}
+    anchors["/machines/"] = set()
     dangling = [
         (page.slug, link)
         for page in PAGES
@@ -55,6 +62,10 @@ def test_every_link_within_the_content_leads_to_a_page_and_a_heading(rendered):
     ]
 
     assert dangling == []
+
+
+def anchors_of(result):
+    return {heading.anchor for heading in result.headings}
 
 
 def leads_somewhere(link, here, anchors):
@@ -148,6 +159,8 @@ def hours(limit):
         ("---\ntitle: A\nslug: a\ncolour: red\n---\ntext\n", "colour"),
         ("---\ntitle: A\nslug: a\n---\n{ev NOBODY}\n", "NOBODY"),
         ("---\ntitle: A\nslug: a\n---\n[x](guide:nowhere)\n", "nowhere"),
+        ("---\ntitle: A\nslug: a\n---\n[x](diagnosis:nowhere)\n", "no diagnosis"),
+        ("---\ntitle: A\nslug: a\n---\n[x](machine:nowhere)\n", "no machine"),
         ("---\ntitle: A\nslug: getting-access\n---\ntext\n", "same slug"),
     ],
 )
