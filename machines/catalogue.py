@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,12 @@ class WantedSystem:
 def ids(folder: Path = FOLDER) -> set[str]:
     """The ids of the machines, which are the names of their files."""
     return {path.stem for path in folder.glob("*.yaml")} - {"access_routes", "sources"}
+
+
+@cache
+def sources() -> dict[str, Values]:
+    """What was read: {key: title, date, evidence and perhaps url}."""
+    return _yaml(FOLDER / "sources.yaml")
 
 
 def read(folder: Path = FOLDER) -> list[WantedSystem]:

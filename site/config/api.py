@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from machines.api import router as machines_router
+from machines.bills import router as bills_router
 from search.api import router as search_router
 
 api = NinjaAPI(
@@ -14,3 +15,4 @@ api = NinjaAPI(
 
 api.add_router("", search_router)
 api.add_router("", machines_router)
+api.add_router("", bills_router)
