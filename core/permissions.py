@@ -41,3 +41,10 @@ def can_verify_page(user: Any, page: Any) -> Decision:
     if can_edit_page(user, page):
         return ALLOWED
     return refused(_("Your role does not allow saying that this page was checked."))
+
+
+def can_keep_topics(user: Any) -> Decision:
+    """Rename, merge and connect topics: all one job."""
+    if user.is_authenticated and user.has_perm("core.change_topic"):
+        return ALLOWED
+    return refused(_("Your role does not allow changing topics."))

@@ -44,8 +44,53 @@ class TopicQuerySet(QuerySet):
             found |= layer
         return self.filter(pk__in=found)
 
+    def with_uses(self) -> TopicQuerySet:
+        """Adds `uses`, every page with the topic, drafts too, and `below_count`."""
+        return self.annotate(
+            uses=Count("page_topics", distinct=True),
+            below_count=Count("children", distinct=True),
+        )
+
+    def about_words(self, text: str) -> TopicQuerySet:
+        """Topics with this text in their name, address or synonyms."""
+        found = Q(name__icontains=text) | Q(synonyms__icontains=text)
+        return self.filter(found | Q(slug__icontains=text))
+
+    def words(self) -> dict[int, tuple[str, list[str]]]:
+        """{key: (name, synonyms)} of all of them."""
+        rows: Any = self
+        return {topic.pk: (topic.name, topic.synonym_list) for topic in rows}
+
+    def of_today(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The `page_topics` of a revision with merged topics replaced, deleted ones
+        left out, none twice. One statement, two where a topic is gone."""
+        keys = {row["tag"] for row in rows}
+        there = set(self.filter(pk__in=keys).values_list("pk", flat=True))
+        gone = keys - there
+        merges = _related(self.model, "merges").objects.in_force()
+        led = merges.filter(source_key__in=gone).values_list("source_key", "target")
+        into = dict(led) if gone else {}
+        found: dict[int, dict[str, Any]] = {}
+        # What names a topic of today goes before what was merged into it.
+        for row in sorted(rows, key=lambda row: row["tag"] in gone):
+            key = row["tag"] if row["tag"] in there else into.get(row["tag"])
+            if key is not None:
+                found.setdefault(key, {**row, "tag": key})
+        return list(found.values())
+
     def in_use(self) -> TopicQuerySet:
         return self.with_page_counts().filter(page_count__gt=0)
+
+
+class TopicAddressQuerySet(QuerySet):
+    def leading_on(self, slug: str) -> TopicAddressQuerySet:
+        """The row of an address of old, with its topic."""
+        return self.filter(slug=slug).select_related("topic")
+
+
+class TopicMergeQuerySet(QuerySet):
+    def in_force(self) -> TopicMergeQuerySet:
+        return self.filter(undone_at=None)
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -96,3 +141,8 @@ def _passed_by(user: Any) -> QuerySet:
 def visible_pages(user: Any) -> BasePageQuerySet:
     """Every kind of page that the user may read; `user` is None for anybody."""
     return BasePageQuerySet(Page).visible_to(user)
+
+
+def _related(model: Any, name: str) -> Any:
+    """The models import this module, so it cannot import them."""
+    return model._meta.get_field(name).related_model

@@ -20,7 +20,7 @@ from django.views.static import serve
 from wagtail.models import Page
 
 from core import numbers, typed
-from core.models import CallNumber, Topic, Verification
+from core.models import CallNumber, Topic, TopicAddress, Verification
 from core.permissions import can_verify_page
 from core.querysets import visible_pages
 from core.services import verify_page
@@ -36,7 +36,13 @@ def topic_index(request: HttpRequest) -> HttpResponse:
 
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything on a topic and on the topics below it."""
-    topic = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
+    topic = Topic.objects.select_related("parent").filter(slug=slug).first()
+    if topic is None:
+        moved = get_object_or_404(TopicAddress.objects.leading_on(slug)).topic
+        response = redirect(moved, permanent=True)
+        # A merge can be undone: browsers ask again.
+        response["Cache-Control"] = "no-cache"
+        return response
     pages = visible_pages(request.user).filter(
         page_topics__tag__in=Topic.objects.below(topic), alias_of=None
     )

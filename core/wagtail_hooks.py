@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,11 +16,22 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
+from core import admin_urls
 from core.models import BasePage, Topic
 from core.permissions import can_verify_page
 from core.reports import AuditViewSet, MailViewSet
+from core.services import note_rename
+
+
+class TopicEditView(EditView):
+    @transaction.atomic
+    def save_instance(self) -> Any:
+        """Another name or address is as good as renamed at the desk."""
+        before = Topic.objects.get(pk=self.object.pk)
+        topic = super().save_instance()
+        return note_rename(topic=topic, before=before, by=self.request.user)
 
 
 class TopicViewSet(SnippetViewSet):
@@ -32,9 +45,20 @@ class TopicViewSet(SnippetViewSet):
     search_fields = ["name", "synonyms"]
     search_backend_name = None
     inspect_view_enabled = True
+    edit_view_class = TopicEditView
+
+    @cached_property
+    def menu_url(self) -> str:
+        """The menu leads to the desk, which leads to the forms of this viewset."""
+        return reverse("topic_desk")
 
 
 register_snippet(TopicViewSet)
+
+
+@hooks.register("register_admin_urls")
+def desk_addresses() -> list[Any]:
+    return admin_urls.urlpatterns
 
 
 @hooks.register("register_page_header_buttons")

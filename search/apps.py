@@ -9,11 +9,12 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from core import health, jobs, schedule
-        from search import receivers, tasks
+        from core import health, jobs, schedule, taxonomy
+        from search import previewing, receivers, tasks
         from search.health import readiness
 
         receivers.connect()
+        taxonomy.previewers.append(previewing.preview)
         second = timedelta(seconds=1)
         jobs.register_loop("search", step=tasks.prepare_waiting, every=second)
         schedule.every("*/10 * * * *", name="reconcile search", run=tasks.close_gaps)

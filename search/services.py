@@ -15,6 +15,7 @@ from search.kinds import KINDS
 from search.query import Query
 from search.results import Help, Results, Suggestion
 from search.synonyms import known
+from search.thesaurus import Synonyms
 from search.visibility import ANYBODY, Reader
 
 DEEPEST = 1_000  # results that can be paged to; more is a question to narrow
@@ -49,16 +50,18 @@ def search(
     size: int = 10,
     plain: bool = False,
     using: Iterable[Engine] | str = "auto",
+    synonyms: Synonyms | None = None,
 ) -> Results:
     """Reads `text`, asks the first engine that can answer and says if it was not the
-    first one. Raises TooDeep, UnknownEngine, EngineError if none answers."""
+    first one. `synonyms`: others than those in force. Raises TooDeep, UnknownEngine,
+    EngineError if none answers."""
     page, size = max(1, page), max(1, min(size, LARGEST_PAGE))
     if page * size > DEEPEST:
         raise TooDeep
     asked = engines(using) if isinstance(using, str) else list(using)
 
     def ask() -> Results:
-        query = read(text, locale=locale, plain=plain)
+        query = read(text, locale=locale, plain=plain, synonyms=synonyms)
         boosted = () if plain else tuple(match.key for match in pasted.matches(text))
         request = Request(
             query=query,
@@ -85,10 +88,13 @@ def condense(text: str, *, locale: str = "en") -> str:
     return pasted.condense(text, read(text, locale=locale))
 
 
-def read(text: str, *, locale: str, plain: bool = False) -> Query:
-    """The query behind `text`, synonyms expanded."""
+def read(
+    text: str, *, locale: str, plain: bool = False, synonyms: Synonyms | None = None
+) -> Query:
+    """The query behind `text`, synonyms expanded: those in force, if none are given."""
+    chosen = known.of(locale) if synonyms is None else synonyms
     return language.parse(
-        text, language=locale, synonyms=known.of(locale), kinds=KINDS, plain=plain
+        text, language=locale, synonyms=chosen, kinds=KINDS, plain=plain
     )
 
 

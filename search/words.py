@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection
 
+from core.spelling import distance
 from search import tokens
 from search.models import Word
-from search.spelling import distance
 from search.stopwords import stop_words
 
 SHORTEST, LONGEST = 3, 40

@@ -4,7 +4,7 @@ from core.models.media import LICENCES, Document, Image, Rendition
 from core.models.numbers import CallNumber
 from core.models.outbox import Mail, MailAttachment
 from core.models.pages import BasePage, BodyPage
-from core.models.topics import PageTopic, Topic
+from core.models.topics import PageTopic, Topic, TopicAddress, TopicMerge
 from core.models.verification import Verification
 
 __all__ = [
@@ -22,6 +22,8 @@ __all__ = [
     "PageTopic",
     "Rendition",
     "Topic",
+    "TopicAddress",
+    "TopicMerge",
     "Verification",
     "WorkerBeat",
 ]

@@ -20,6 +20,7 @@ from core import bodies, numbers
 from core.blocks import BODY
 from core.models.media import LICENCES
 from core.models.numbers import CallNumber
+from core.models.topics import Topic
 from core.models.verification import Verification
 from core.querysets import BasePageManager
 from core.rendering import Rendered
@@ -115,6 +116,15 @@ class BasePage(Page):
             if self.call_kind and self.live:
                 numbers.give(kind=self.call_kind, key=self.translation_key)
         return result
+
+    @classmethod
+    def from_serializable_data(cls, data: Any, *args: Any, **kwargs: Any) -> Any:
+        """A revision may name topics that were merged or deleted since."""
+        rows = data.get("page_topics") or []
+        if rows:
+            kept = Topic.objects.of_today(rows)
+            data = {**data, "page_topics": kept}
+        return super().from_serializable_data(data, *args, **kwargs)
 
     @cached_property
     def call_number(self) -> Any:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.models import Topic
+from core.taxonomy import Plan
 from search.models import Synonym
 from search.thesaurus import Synonyms
 
@@ -70,9 +71,17 @@ class Known:
 known = Known()
 
 
-def _load(language: str) -> Synonyms:
+def thought_of(language: str, plan: Plan) -> Synonyms:
+    """The synonyms as they would be after a change of topics that is not made yet."""
+    topics = {k: v for k, v in Topic.objects.words().items() if k not in plan.gone}
+    changed = (topics | dict(plan.words)).values()
+    groups = [[name, *synonyms] for name, synonyms in changed if synonyms]
+    return _load(language.split("-")[0].lower(), groups)
+
+
+def _load(language: str, topics: list[list[str]] | None = None) -> Synonyms:
     groups, one_way = read_file(language)
-    groups = [*groups, *_topics()]
+    groups = [*groups, *(_topics() if topics is None else topics)]
     one_way = dict(one_way)
     for row in Synonym.objects.all():
         if row.both_ways:
@@ -83,5 +92,5 @@ def _load(language: str) -> Synonyms:
 
 
 def _topics() -> list[list[str]]:
-    topics = Topic.objects.exclude(synonyms="")
-    return [[topic.name, *topic.synonym_list] for topic in topics]
+    topics = Topic.objects.exclude(synonyms="").words().values()
+    return [[name, *synonyms] for name, synonyms in topics]

@@ -88,10 +88,11 @@ def test_merging_moves_pages_children_and_synonyms(index):
         told.extend(page_ids)
 
     topics_changed.connect(listen)
-    merge_topics(source=source, target=target)
+    merge_topics(sources=[source], target=target)
     topics_changed.disconnect(listen)
 
     child.refresh_from_db()
+    target.refresh_from_db()
     assert set(
         PageTopic.objects.filter(tag=target).values_list("content_object", flat=True)
     ) == {both.pk, one.pk}

@@ -12,6 +12,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Locale, Page, PageViewRestriction
 
+from accounts.models import User
+from core.services import assign_topics, merge_topics, undo_merge
 from kb.models import GuidePage
 from search import ledger, reconcile, verifying
 from tests.factories import GuideFactory, TopicFactory, markdown
@@ -26,6 +28,7 @@ class Site:
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
         self.made = 0
+        self.boss = User.objects.create_superuser("boss@lyceum.example")
         self.groups = [Group.objects.create(name=f"Group {n}") for n in range(2)]
         self.topics = [TopicFactory(name=f"Topic {n}") for n in range(3)]
         self.german = Locale.objects.get_or_create(language_code="de")[0]
@@ -115,6 +118,22 @@ class Site:
         topic.name = f"Topic renamed {self.made}"
         topic.save()
 
+    def merge_topics(self, page: GuidePage) -> None:
+        self.made += 1
+        source, target = self.dice.sample(self.topics, 2)
+        (row,) = merge_topics(sources=[source], target=target)
+        if self.dice.random() < 0.5:
+            undo_merge(merge=row)
+        else:
+            self.topics.remove(source)
+            self.topics.append(TopicFactory(name=f"Topic anew {self.made}"))
+        for topic in self.topics:
+            topic.refresh_from_db()
+
+    def give_topics(self, page: GuidePage) -> None:
+        chosen = self.dice.sample(self.topics, 2)
+        assign_topics(pages=[page.pk], topics=chosen, by=self.boss)
+
     def delete(self, page: GuidePage) -> None:
         page.delete()
 
@@ -131,6 +150,7 @@ class Site:
             *(self.publish, self.unpublish, self.expire, self.move, self.rename),
             *(self.restrict, self.open, self.change_groups, self.alias, self.tag),
             *(self.translate, self.rename_topic, self.roll_back, self.work),
+            *(self.merge_topics, self.give_topics),
         ]
         page = self.any_guide()
         roll = self.dice.random()

@@ -1,6 +1,6 @@
 import pytest
 
-from search.spelling import distance
+from core.spelling import distance
 
 
 @pytest.mark.parametrize(
