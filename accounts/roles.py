@@ -74,6 +74,9 @@ DESK = (
     "machines.change_fact",
     "machines.view_system",
     "machines.change_system",
+    "kb.view_readersignal",
+    "kb.view_ownertask",
+    "kb.change_ownertask",
 )
 HOUSE = (
     "core.delete_topic",

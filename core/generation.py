@@ -46,6 +46,9 @@ QUIET_MODELS = frozenset(
         "core.workerbeat",
         "kb.sourceconflict",
         "kb.synchronisationrun",
+        "kb.ownertask",
+        # What of them shows on pages bumps by itself: a click on "helpful" does not.
+        "kb.readersignal",
         "kb.tutorialprogress",
         "wagtailcore.revision",
         "wagtailcore.pagelogentry",

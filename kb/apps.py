@@ -9,9 +9,14 @@ class KBConfig(AppConfig):
     def ready(self) -> None:
         from accounts import panels, privacy
         from core import mentions
-        from kb import reading
+        from kb import reading, tasks
         from kb.mentions import of_machine
+        from kb.signals import privacy as signals
 
         mentions.of_machine.append(of_machine)
         panels.providers.append(reading.begun)
         privacy.exporters["tutorials"] = reading.export
+        privacy.exporters["signals"] = signals.export
+        privacy.exporters["tasks"] = signals.export_tasks
+        privacy.erasers.append(signals.erase)
+        tasks.put_on_schedule()

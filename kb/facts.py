@@ -29,6 +29,7 @@ from core.models import LICENCES, PageTopic, Verification
 from core.querysets import visible_pages
 from kb.machines import name_in, name_of
 from kb.models.sources import DocumentationSource
+from kb.signals.runs import Run, rows_for_facts, run
 
 NAMES = {key: str(name) for key, name in LICENCES}
 
@@ -72,6 +73,7 @@ class Facts:
     source: Source | None = None
     people: list[Person] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
 
 
 def facts_of(page: Any, user: Any = None) -> Facts:
@@ -86,6 +88,8 @@ def facts_of(page: Any, user: Any = None) -> Facts:
             facts.topics.append((first, second))
         elif kind == "machine":
             facts.machines.append((first, second))
+        elif kind == "run":
+            facts.runs.append(run(first, int(second), date.fromisoformat(third[:10])))
         elif kind == "need":
             found = Page(url_path=third) if third else None
             facts.needs.append(Need(first or second or "", found))
@@ -124,7 +128,10 @@ def _rows(page: Any, user: Any) -> QuerySet:
     day = Cast("on", CharField())
     checks = Verification.objects.filter(page=page.pk)
     topics = PageTopic.objects.filter(content_object=page.pk)
-    rows = [_row(topics, "topic", "tag__name", "tag__slug", _text(""))]
+    rows = [
+        _row(topics, "topic", "tag__name", "tag__slug", _text("")),
+        _row(rows_for_facts(page), "run", "machine", "many", "day"),
+    ]
     if hasattr(page, "machine_rows"):
         rows += _rows_of_a_guide(page)
     if hasattr(page, "contributors"):

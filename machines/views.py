@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.mentions import mentions_of_machine
+from core.origin import is_ours
 from machines import mine
 from machines.listing import chosen_of, listing
 from machines.models import Fact, FactChange, Part, System
@@ -68,7 +67,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         context = {"systems": systems, "mine": mine.of(request)}
         context["next"] = _safe(request, request.GET.get("next", ""))
         return render(request, "machines/mine.html", context)
-    if not _is_ours(request):
+    if not is_ours(request):
         return HttpResponse(_("This form came from another site."), status=403)
     slug = request.POST.get("machine", "")[:60]
     wanted = slug if slug in System.objects.names() else ""
@@ -81,17 +80,6 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _is_running(system: System) -> bool:
     return system.stage == System.Stage.RUNNING
-
-
-def _is_ours(request: HttpRequest) -> bool:
-    """Whether the browser says that one of our own pages sent the form."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in (
-        "same-origin",
-        "none",
-    ):
-        return False
-    origin = request.headers.get("Origin", "")
-    return not origin or urlsplit(origin).netloc == request.get_host()
 
 
 def _safe(request: HttpRequest, address: str) -> str:

@@ -5,8 +5,10 @@ from kb.models.diagnoses import (
     DiagnosisSignature,
 )
 from kb.models.guides import GuideIndexPage, GuideMachine, GuidePage
+from kb.models.signals import ReaderSignal
 from kb.models.sources import DocumentationSource
 from kb.models.synchronising import SourceConflict, SynchronisationRun
+from kb.models.tasks import OwnerTask
 from kb.models.tutorials import (
     TutorialContributor,
     TutorialIndexPage,
@@ -25,6 +27,8 @@ __all__ = [
     "GuideIndexPage",
     "GuideMachine",
     "GuidePage",
+    "OwnerTask",
+    "ReaderSignal",
     "SourceConflict",
     "SynchronisationRun",
     "TutorialContributor",

@@ -60,6 +60,7 @@ COMPONENTS = [
     "toc",
     "sidenote",
     "diagnosis",
+    "asks",
     "next",
     "index",
     "board",
@@ -83,6 +84,7 @@ MODULES = [
     "tabs",
     "copy",
     "scrollspy",
+    "fragment",
 ]
 
 SOURCES = {

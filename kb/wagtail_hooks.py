@@ -1,0 +1,3 @@
+"""What the knowledge base adds to the admin; each part registers its own hooks."""
+
+from kb.queue import hooks as queue_hooks  # noqa: F401
