@@ -160,5 +160,4 @@ def _show(
         "header_title": found.title,
         "header_icon": "tasks",
     }
-    bad = request.method == "POST"
-    return render(request, "kb/admin/task.html", context, status=422 if bad else 200)
+    return render(request, "kb/admin/task.html", context)

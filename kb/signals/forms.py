@@ -17,6 +17,7 @@ LONGEST = 500
 Kind = ReaderSignal.Kind
 OF_PAGES = (Kind.RAN, Kind.HELPFUL, Kind.OUTDATED, Kind.INACCURATE)
 OF_MACHINES = (Kind.HELPFUL, Kind.OUTDATED, Kind.INACCURATE)
+OF_VALUES = (Kind.VALUE,)
 
 # Letters that are not seen, or that turn the text around them.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -71,6 +72,9 @@ class SignalForm(forms.Form):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["machine"].choices = [("", _("Another one")), *machines.choices()]
         self.user = user
+        if kinds == OF_VALUES:
+            line = self.fields["line"]
+            line.label, line.required = _("The value, and where you have it from"), True
         if Kind.RAN not in kinds:
             del self.fields["machine"]
         if user is not None:
@@ -90,8 +94,6 @@ class SignalForm(forms.Form):
                 "wants_answer",
                 _("Say that we may write to you, or leave the address out."),
             )
-        if said.get("kind") == Kind.VALUE and not said.get("line"):
-            self.add_error("line", _("Write the value, and where you have it from."))
         return said
 
     def said(self, fact: Any = None) -> Said:

@@ -15,7 +15,7 @@ from core.origin import is_ours
 from core.pagecache import chosen_machine
 from kb.models import ReaderSignal
 from kb.signals import things
-from kb.signals.forms import OF_MACHINES, OF_PAGES, SignalForm
+from kb.signals.forms import OF_MACHINES, OF_PAGES, OF_VALUES, SignalForm
 from kb.signals.readers import reader_of
 from kb.signals.runs import runs_of
 from kb.signals.services import TooMany, say
@@ -40,7 +40,7 @@ def machine(request: HttpRequest, slug: str) -> HttpResponse:
     system = get_object_or_404(System, slug=slug)
     sent = request.POST if request.method == "POST" else request.GET
     fact = things.fact_or_404(system, sent.get("value", ""))
-    kinds = (Kind.VALUE,) if fact else OF_MACHINES
+    kinds = OF_VALUES if fact else OF_MACHINES
     back = system.get_absolute_url()
     values = {"thing": system, "title": system.name, "back": back, "fact": fact}
     return _answer(request, system, kinds, values)
@@ -66,7 +66,7 @@ def _answer(
     if form.is_trapped:
         return _thanked(request, thing, context, Kind.HELPFUL.value)
     if not form.is_valid():
-        return _rendered(request, thing, context, status=422)
+        return _rendered(request, thing, context)
     try:
         said = form.said(context.get("fact"))
         say(thing=thing, said=said, by=user, reader=reader_of(request))

@@ -10,7 +10,12 @@
 const put = async (part, answer) => {
   const had = part.contains(document.activeElement);
   part.innerHTML = await answer.text();
-  if (had) part.querySelector("[data-focus], input, button")?.focus();
+  if (!had) return;
+  const next = ["[data-focus]", "[aria-invalid=true]", "input, button"];
+  for (const each of next) {
+    const found = part.querySelector(each);
+    if (found) return found.focus();
+  }
 };
 
 const asked = { "HX-Request": "true" };

@@ -146,9 +146,9 @@ def test_closing_in_the_admin_needs_a_note_and_keeps_it(client, editor):
     task = opened()
     client.force_login(editor)
     url = f"/admin/queue/{task.pk}/close/"
-    assert client.post(url, {"state": "done", "note": " "}).status_code == 422
+    assert client.post(url, {"state": "done", "note": " "}).status_code == 200
     long = client.post(url, {"state": "done", "note": "y" * 1001})
-    assert long.status_code == 422
+    assert long.status_code == 200
     assert b"y" * 1001 in long.content
 
     client.post(url, {"state": "no_fault", "note": "It is right on LUMI."})
@@ -163,8 +163,8 @@ def test_handing_over_in_the_admin(client, editor, expert):
     client.force_login(editor)
     url = f"/admin/queue/{task.pk}/hand-over/"
     reader = UserFactory(role="reader")
-    assert client.post(url, {"to": reader.pk}).status_code == 422
-    assert client.post(url, {"to": "x"}).status_code == 422
+    assert client.post(url, {"to": reader.pk}).status_code == 200
+    assert client.post(url, {"to": "x"}).status_code == 200
 
     client.post(url, {"to": expert.pk, "why": "You know NCCL."})
 
