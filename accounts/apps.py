@@ -10,11 +10,24 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.admin.views.account import NameEmailSettingsPanel
 
-        from accounts import receivers, roles  # noqa: F401 (receivers connect)
+        from accounts import (
+            belonging,
+            panels,
+            privacy,
+            receivers,  # noqa: F401 (they connect)
+            roles,
+            tasks,
+        )
         from accounts.forms import NameForm
 
         # Wagtail's own form asks for two names that our user has not got.
         NameEmailSettingsPanel.form_class = NameForm
+
+        panels.providers.append(belonging.panel)
+        privacy.exporters["organisations"] = belonging.export
+        privacy.erasers.insert(0, belonging.erase)
+        privacy.statements.append(belonging.fates)
+        tasks.put_on_schedule()
 
         # Permissions of an app exist once its own post_migrate has run, so the roles
         # come after the last one.

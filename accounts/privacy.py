@@ -1,18 +1,21 @@
 """What the site knows about a person: to hand it over, and to forget it.
 
-Upper apps append to `exporters` (name of the part → JSON-ready data) and `erasers`,
-in `AppConfig.ready`, for their own rows.
+Upper apps append to `exporters` (name of the part → JSON-ready data), `erasers` and
+`statements` (what becomes of it, said before the account is closed), in
+`AppConfig.ready`, for their own rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.utils.translation import gettext as _
 from wagtail.models import Page, PageLogEntry
 
 from accounts.models import User
@@ -20,6 +23,19 @@ from core.models import AuditEntry, Mail, Verification
 
 Exporter = Callable[[User], Any]
 Eraser = Callable[[User], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of one kind of thing when the account is closed. `why` is said of
+    what stays."""
+
+    what: str
+    stays: bool = False
+    why: str = ""
+
+
+Statement = Callable[[User], list[Fate]]
 
 
 def _account(user: User) -> dict[str, Any]:
@@ -117,6 +133,31 @@ def erase(user: User) -> None:
     """Forgets what would outlive the user's own row."""
     for forget in erasers:
         forget(user)
+
+
+def _own_fates(user: User) -> list[Fate]:
+    fates = [
+        Fate(_("Your sign-in: address, name, password, passkeys, where you are in.")),
+        Fate(_("The mails we wrote to you.")),
+    ]
+    if Page.objects.filter(owner=user).exists():
+        why = _("Others rely on them. Your name is taken off.")
+        fates.append(Fate(_("Pages you wrote"), stays=True, why=why))
+    if Verification.objects.filter(by=user).exists():
+        why = _("Readers must know that a page was checked. Your name is taken off.")
+        fates.append(Fate(_("That you checked pages, and when"), stays=True, why=why))
+    why = _("Who changed what must remain known. You are a number in it, no name.")
+    fates.append(Fate(_("The log of what was done here"), stays=True, why=why))
+    return fates
+
+
+statements: list[Statement] = [_own_fates]
+
+
+def fates_of(user: User) -> list[Fate]:
+    """What goes, then what stays, of everything that apps know of."""
+    fates = [fate for ask in statements for fate in ask(user)]
+    return sorted(fates, key=lambda fate: fate.stays)
 
 
 def _mails_to(user: User) -> list[Mail]:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import panels, privacy, services
 from accounts.forms import EraseForm, NameForm
+from accounts.permissions import can_erase_account
 from core import audit
 
 
@@ -66,6 +67,7 @@ def export_data(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(request.POST or None, user=request.user)
+    may = can_erase_account(request.user, request.user)
     if request.method == "POST" and form.is_valid():
         user = request.user
         try:
@@ -76,4 +78,5 @@ def erase(request: HttpRequest) -> HttpResponse:
             logout(request)
             messages.success(request, _("Your account was deleted."))
             return redirect("/")
-    return render(request, "account/erase.html", {"form": form})
+    context = {"form": form, "may": may, "fates": privacy.fates_of(request.user)}
+    return render(request, "account/erase.html", context)

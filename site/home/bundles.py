@@ -73,6 +73,7 @@ COMPONENTS = [
     "quiz",
     "video",
     "swatch",
+    "member",
     "colophon",
 ]
 MODULES = [

@@ -7,6 +7,7 @@ guide = GuideFactory(title="Pending jobs", body=markdown("Ask `squeue`."))
 
 from tests.factories.diagnoses import DiagnosisFactory, DiagnosisIndexFactory
 from tests.factories.machines import MachineFactory
+from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.pages import GuideFactory, GuideIndexFactory, home_page, markdown
 from tests.factories.people import UserFactory
 from tests.factories.topics import TopicFactory
@@ -18,6 +19,8 @@ __all__ = [
     "GuideFactory",
     "GuideIndexFactory",
     "MachineFactory",
+    "MembershipFactory",
+    "OrganisationFactory",
     "TopicFactory",
     "TutorialFactory",
     "TutorialIndexFactory",
