@@ -77,6 +77,9 @@ DESK = (
     "kb.view_readersignal",
     "kb.view_ownertask",
     "kb.change_ownertask",
+    "kb.view_documentationsource",
+    "kb.add_documentationsource",
+    "kb.change_documentationsource",
 )
 HOUSE = (
     "core.delete_topic",
@@ -85,8 +88,7 @@ HOUSE = (
     "core.change_mail",
     "home.change_siteface",
     "machines.add_system",
-    "kb.view_documentationsource",
-    "kb.change_documentationsource",
+    "kb.delete_documentationsource",
     "wagtailcore.add_collection",
     "wagtailcore.change_collection",
     "wagtailcore.delete_collection",

@@ -8,8 +8,9 @@ class KBConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import panels, privacy
+        from core import health as core_health
         from core import mentions
-        from kb import reading, tasks
+        from kb import health, reading, tasks
         from kb.mentions import of_machine
         from kb.signals import privacy as signals
 
@@ -20,3 +21,4 @@ class KBConfig(AppConfig):
         privacy.exporters["tasks"] = signals.export_tasks
         privacy.erasers.append(signals.erase)
         tasks.put_on_schedule()
+        core_health.probes.append(core_health.Probe("sources", health.sources))

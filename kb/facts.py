@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import (
     Case,
@@ -49,6 +50,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """`improve` is where a change is proposed, `old_since` the day it was last fetched
+    when that is too long ago."""
+
+    credit: str
+    improve: str
+    old_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     name: str
     role: str
@@ -71,6 +82,7 @@ class Facts:
     topics: list[tuple[str, str]] = field(default_factory=list)
     machines: list[tuple[str, str]] = field(default_factory=list)
     source: Source | None = None
+    origin: Origin | None = None
     people: list[Person] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
@@ -95,6 +107,8 @@ def facts_of(page: Any, user: Any = None) -> Facts:
             facts.needs.append(Need(first or second or "", found))
         elif kind == "person":
             facts.people.append(_person(page, first, second))
+        elif kind == "origin":
+            facts.origin = _origin(page, first, second, third)
         else:
             facts.source = Source(first, NAMES.get(second, second), third)
     return facts
@@ -117,6 +131,14 @@ def facts_of_draft(page: Any) -> Facts:
 def _person(page: Any, name: str, role: str) -> Person:
     roles = dict(page.contributors.model.Role.choices)
     return Person(name, role, str(roles.get(role, role)))
+
+
+def _origin(page: Any, pattern: str, credit: str, fetched: str | None) -> Origin:
+    """`pattern` holds `{path}`; a page that stands for a folder has no file."""
+    has_file = pattern and not page.source_path.endswith("/")
+    improve = pattern.replace("{path}", quote(page.source_path)) if has_file else ""
+    old_since = date.fromisoformat(fetched[:10]) if fetched else None
+    return Origin(credit, improve, old_since)
 
 
 def _by_order(row: tuple[Any, ...]) -> int:
@@ -145,9 +167,14 @@ def _rows_of_a_guide(page: Any) -> list[QuerySet]:
     machines = model.objects.filter(page=page.pk)
     sources = DocumentationSource.objects.filter(pages=page.pk)
     order = F("sort_order")
+    fetched = Case(
+        When(aged_at__isnull=False, then=Cast("synchronised_at", CharField())),
+        output_field=CharField(),
+    )
     return [
         _row(machines, "machine", name_in("machine"), "machine", _text(""), order),
         _row(sources, "source", "title", "licence", "commit"),
+        _row(sources, "origin", "edit_pattern", "attribution", fetched),
     ]
 
 

@@ -153,6 +153,10 @@ class DocumentationSourceQuerySet(QuerySet):
         """Fetched before `limit`, and not yet said to be old."""
         return self.filter(synchronised_at__lt=limit, aged_at=None)
 
+    def aged_too_early(self, limit: datetime) -> DocumentationSourceQuerySet:
+        """Said to be old, though fetched since `limit`."""
+        return self.filter(synchronised_at__gte=limit).exclude(aged_at=None)
+
 
 class SynchronisationRunQuerySet(QuerySet):
     def dead(self, limit: datetime) -> SynchronisationRunQuerySet:

@@ -47,6 +47,10 @@ class Hit:
         return _day(self.facts.get("verified_on"))
 
     @property
+    def old_since(self) -> date | None:
+        return _day(self.facts.get("old_since"))
+
+    @property
     def edited_on(self) -> date | None:
         return _day(self.facts.get("edited_on"))
 

@@ -190,6 +190,11 @@ def shortened(text: str) -> str:
     return cut[: cut.rfind(" ")].rstrip(",;:") + " …"
 
 
+def licence_of(source: DocumentationSource) -> str:
+    """Return its licence where it is one that pages know by name, else ""."""
+    return source.licence if source.licence in dict(LICENCES) else ""
+
+
 def _fill(
     page: GuidePage,
     planned: PlannedPage,
@@ -205,7 +210,7 @@ def _fill(
     page.source = source
     page.source_path = planned.key
     page.source_url = planned.source_url
-    page.licence = source.licence if source.licence in dict(LICENCES) else ""
+    page.licence = licence_of(source)
     page.credit = source.credit
     block = str(page.body[0].id) if len(page.body) == 1 else str(uuid.uuid4())
     value = {"source": planned.text, "dialect": dialect}

@@ -50,7 +50,12 @@ class DocumentationSource(models.Model):
         help_text=_("Leave it empty to take the name that the origin gives itself."),
     )
     address = models.CharField(
-        _("address"), max_length=500, help_text=_("The folder or Git address read.")
+        _("address"),
+        max_length=500,
+        help_text=_(
+            "https://… of a public Git repository, or a folder below the one that the"
+            " operator names."
+        ),
     )
     branch = models.CharField(
         _("branch or tag"),

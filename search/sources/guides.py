@@ -17,6 +17,8 @@ from search.visibility import page_signatures
 
 # A guide that somebody checked goes a little before one that nobody did.
 VERIFIED = 1.05
+# One that has not been compared with its origin for long goes behind.
+AGED = 0.85
 
 _PATH_WORDS = re.compile(r"[/_.-]+")
 
@@ -84,7 +86,7 @@ class GuideSource:
             source_path=page.source_path,
             facets=self.facets(page, topics, machines),
             facts=self.facts(page, verified),
-            quality=VERIFIED if verified else 1.0,
+            quality=quality_of(page, verified),
             published_at=page.last_published_at,
         )
 
@@ -117,9 +119,17 @@ class GuideSource:
         if page.source:
             facts["source"] = page.source.title
             facts["licence"] = page.source.licence
+            if page.source.aged_at and page.source.synchronised_at:
+                facts["old_since"] = page.source.synchronised_at.date().isoformat()
         if page.last_published_at:
             facts["edited_on"] = page.last_published_at.date().isoformat()
         return facts
+
+
+def quality_of(page: Any, verified: Verification | None) -> float:
+    """What its score is multiplied by."""
+    quality = VERIFIED if verified else 1.0
+    return quality * AGED if page.source and page.source.aged_at else quality
 
 
 def path_words(path: str) -> str:

@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.importers import orders
+from kb.models import DocumentationSource
 from tests.certificates import write_certificate
-from tests.kb.importers.git_server import Origin, serving
+from tests.kb.git_server import Origin, serving
 
 MKDOCS = """\
 site_name: Reading room
@@ -71,3 +73,24 @@ def origin(tmp_path, certificate, monkeypatch, settings):
     settings.OUTSIDE_ALLOWED_NETWORKS = "127.0.0.1"
     with serving(Origin(tmp_path / "origin"), certificate) as found:
         yield found
+
+
+@pytest.fixture
+def row(site, settings):
+    """A source of that site as an editor would have added it."""
+    settings.DOCUMENTATION_FOLDER = site.folder.parent
+    return DocumentationSource.objects.create(
+        slug="room", address=site.folder.name, licence="CC-BY-4.0"
+    )
+
+
+@pytest.fixture
+def synchronise():
+    """Synchronise a row as the button does; returns the finished run."""
+
+    def run(row, **options):
+        made = orders.order_synchronisation(source=row, **options)
+        made.refresh_from_db()
+        return made
+
+    return run
