@@ -19,6 +19,9 @@ DIALECTS = [
     ("markdown", _("Lyceum Markdown")),
     ("mkdocs", _("MkDocs Material")),
     ("github", _("GitHub Markdown")),
+    ("myst", _("MyST Markdown")),
+    ("rst", _("reStructuredText")),
+    ("notebook", _("Jupyter notebook")),
 ]
 LANGUAGES = [
     ("", _("Plain text")),
@@ -61,14 +64,23 @@ class StoredBlock(blocks.StructBlock):
         return context | {"rendered": self.render_once(value)}
 
 
+def dialects() -> list[tuple[str, Any]]:
+    """Return the dialects an editor may choose: a function, so that one more of them
+    is no migration.
+    """
+    return DIALECTS
+
+
 class TextBlock(StoredBlock):
     source = blocks.TextBlock(
-        label=_("Markdown"),
+        label=_("Source"),
         rows=14,
-        help_text=_("Headings begin with ##, notes with !!!, tabs with ===."),
+        help_text=_(
+            "In our Markdown headings begin with ##, notes with !!!, tabs with ===."
+        ),
     )
     dialect = blocks.ChoiceBlock(
-        label=_("Dialect"), choices=DIALECTS, default="markdown", required=True
+        label=_("Dialect"), choices=dialects, default="markdown", required=True
     )
 
     class Meta:

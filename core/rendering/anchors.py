@@ -18,6 +18,7 @@ SIMILAR = 0.55
 LONGEST = 80
 MOST_MATCHED = 1_000
 
+GITHUB_ANCHORS = frozenset({"github", "myst", "notebook"})
 GITHUB_DROPPED = re.compile(r"[^\w\- ]")
 DROPPED = re.compile(r"[^\w\s-]")
 GAPS = re.compile(r"[-\s]+")
@@ -65,7 +66,7 @@ class Ids:
 
 def slug(title: str, dialect: Dialect = "markdown") -> str:
     """Return the anchor the dialect's own tools give a heading; never empty."""
-    if dialect == "github":
+    if dialect in GITHUB_ANCHORS:
         return GITHUB_DROPPED.sub("", title.strip().lower()).replace(" ", "-") or "s"
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     for text in (plain, title):

@@ -95,6 +95,12 @@ def render_terminal(text: str, *, prompt: str = "$", title: str = "") -> str:
     return _figure("term", _head(escape(title), hint, ""), session)
 
 
+def render_output(text: str, *, title: str = "") -> str:
+    """Return what a program printed: no line of it is a command."""
+    inside = f'<span class="o">{escape(text, quote=False)}</span>'
+    return _figure("term", _head(escape(title), "", ""), inside)
+
+
 def marked_lines(spec: str) -> frozenset[int]:
     """Return the line numbers of "3,5-7"; what cannot be read is left out."""
     lines: set[int] = set()

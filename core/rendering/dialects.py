@@ -9,10 +9,13 @@ from collections.abc import Callable
 
 from markdown import Markdown
 
+from core.rendering.doctree.myst import myst_parser
+from core.rendering.doctree.restructured import rst_parser
 from core.rendering.document import Dialect
 from core.rendering.extensions import Ours, watch
 from core.rendering.github import github_parser
 from core.rendering.job import Job
+from core.rendering.notebook import notebook_parser
 
 MKDOCS_EXTENSIONS = [
     "abbr",
@@ -32,6 +35,13 @@ MKDOCS_EXTENSIONS = [
     "pymdownx.tilde",
 ]
 
+OTHERS: dict[Dialect, Callable[[], Callable[[Job], str]]] = {
+    "github": github_parser,
+    "myst": myst_parser,
+    "rst": rst_parser,
+    "notebook": notebook_parser,
+}
+
 _parsers = threading.local()
 
 
@@ -46,7 +56,8 @@ def _parser(dialect: Dialect) -> Callable[[Job], str]:
     if known is None:
         known = _parsers.known = {}
     if dialect not in known:
-        known[dialect] = github_parser() if dialect == "github" else _mkdocs(dialect)
+        make = OTHERS.get(dialect)
+        known[dialect] = make() if make else _mkdocs(dialect)
     return known[dialect]
 
 

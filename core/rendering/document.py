@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Dialect = Literal["markdown", "mkdocs", "github"]
+Dialect = Literal["markdown", "mkdocs", "github", "myst", "rst", "notebook"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def github_parser() -> Callable[[Job], str]:
     parser.use(footnote_plugin)
     parser.use(dollarmath_plugin)
     parser.disable("math_inline")
-    parser.inline.ruler.before("escape", "formula", _formula)
+    parser.inline.ruler.before("escape", "formula", read_formula)
     parser.inline.ruler.before("text", "clock", _look_at_clock)
     parser.block.ruler.before("table", "clock", _look_at_clock)
     parser.add_render_rule("fence", _show_fence)
@@ -43,7 +43,7 @@ def _look_at_clock(state: StateInline | StateBlock, *more: Any) -> bool:
     return False
 
 
-def _formula(state: StateInline, silent: bool) -> bool:
+def read_formula(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "$":
         return False
     found = FORMULA.match(state.src, state.pos)

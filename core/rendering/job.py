@@ -16,6 +16,10 @@ class TooSlow(Exception):
     """The text is built so that parsing it takes for ever."""
 
 
+class Unfit(Exception):
+    """The text cannot be parsed at all; the message says why."""
+
+
 @dataclass(slots=True)
 class Job:
     """One text on its way, with its stamps and its problems."""
@@ -40,6 +44,10 @@ class Job:
     def complain(self, reason: str, at: str = "") -> None:
         """Record a problem; `at` is a piece of the source that shows where."""
         self.problems.append(Problem(self.line_of(at) if at else None, reason))
+
+    def report(self, reason: str, line: int | None) -> None:
+        """Record a problem on a line that the parser knows."""
+        self.problems.append(Problem(line, reason))
 
     def formula(self, tex: str, *, display: bool) -> str:
         """Return the stamp of a formula, as MathML or, with a problem, as text."""

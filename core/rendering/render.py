@@ -18,7 +18,7 @@ from core.rendering.document import (
     Section,
 )
 from core.rendering.headings import anchor_headings, sections
-from core.rendering.job import Job, TooSlow
+from core.rendering.job import Job, TooSlow, Unfit
 from core.rendering.links import link
 from core.rendering.safety import clean, tidy
 from core.rendering.shape import shape
@@ -52,6 +52,8 @@ def render(
     job.problems.extend(Problem(None, reason) for reason in reasons)
     try:
         return _render(job, resolve_image, previous, taken)
+    except Unfit as error:
+        return _as_plain_text(job, str(error))
     except TooSlow:
         return _as_plain_text(job, "the text takes too long to read")
     except RecursionError:

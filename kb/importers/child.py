@@ -1,7 +1,8 @@
 """The child process that renders foreign text. Started by `sandbox`, never by hand.
 
 Reads one JSON object a line from standard input and answers each with one line. The
-first is `{"targets": …}`, the others `{"key", "source", "dialect", "previous"}`.
+first is `{"targets": …}`, the others `{"key", "source", "dialect", "previous"}`, or
+`{"key", "notebook"}` for a notebook that is to be made small.
 """
 
 import json
@@ -10,7 +11,9 @@ import sys
 from typing import Any
 
 from core.rendering import Heading, render
+from core.rendering.job import Unfit
 from kb.importers.links import Targets
+from kb.importers.notebooks import as_json, slim
 
 MEMORY = 1_500_000_000
 CPU_SECONDS = 10
@@ -32,6 +35,8 @@ def answer(job: dict[str, Any], targets: Targets) -> dict[str, Any]:
     """Return a page as plain values, or `{"error": reason}`."""
     key = job["key"]
     try:
+        if "notebook" in job:
+            return as_json(slim(job["notebook"], key))
         done = render(
             job["source"],
             dialect=job["dialect"],
@@ -41,6 +46,8 @@ def answer(job: dict[str, Any], targets: Targets) -> dict[str, Any]:
         )
     except MemoryError:
         return {"error": "rendering needs too much memory"}
+    except Unfit as error:
+        return {"error": str(error)}
     return {
         "html": done.html,
         "headings": [(h.anchor, h.title, h.level) for h in done.headings],

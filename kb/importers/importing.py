@@ -114,9 +114,12 @@ class Import:
             "licence": self.source.licence,
             "source_url": self.source.url,
         }
+        carried = {p: d for page in self.plan.pages for p, d in page.pictures.items()}
         for path, page in used_images(self.tree, self.plan).items():
             try:
-                picture = take_image(self.tree, path, credit=credit)
+                picture = take_image(
+                    self.tree, path, credit=credit, data=carried.get(path, b"")
+                )
             except NotTaken as error:
                 self.report.unresolved.append(Finding(page, None, f"{path}: {error}"))
                 continue

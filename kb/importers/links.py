@@ -7,10 +7,16 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
+from docutils.nodes import fully_normalize_name, make_id
+
 from core.rendering import Picture
 from core.rendering.anchors import slug
+from kb.importers.tree import SOURCES
 
-INDEXES = ("index.md", "README.md", "readme.md", "Readme.md", "index.markdown")
+INDEXES = (
+    *("index.md", "index.rst", "index.ipynb", "index.markdown"),
+    *("README.md", "readme.md", "Readme.md", "README.rst"),
+)
 REFERENCE = "ref:"
 HREFS = re.compile(
     r"\]\(\s*<?(?P<link>[^)\s>]+)"
@@ -20,6 +26,13 @@ HREFS = re.compile(
     r"|^[ ]{0,3}\[[^\]\n]{1,200}\]:\s*<?(?P<defined>[^\s>]+)",
     re.MULTILINE,
 )
+# What reStructuredText and MyST point at: roles, pictures, links within words.
+NAMED = re.compile(
+    r"[:{](?P<role>ref|numref|term|doc|any|download)[:}]`(?P<target>[^`\n]{1,400})`"
+    r"|(?:\{(?:figure|image)\}|\b(?:figure|image)::)[ \t]*(?P<picture>\S+)"
+    r"|<(?P<within>[^<>`\s]{1,400})>`_"
+)
+TITLED = re.compile(r"<([^<>]+)>\s*$")
 FRAGMENT_LINK = re.compile(r"<a [^>]*?href=\"([^\"#]*)#([^\"]+)\"")
 ID = re.compile(r"<[^>]*?\sid=\"([^\"]+)\"")
 
@@ -66,7 +79,8 @@ class Targets:
 
     def _address(self, path: str, page: str) -> str | None:
         for candidate in self._candidates(path, page):
-            for name in (candidate, f"{candidate}.md"):
+            stem = candidate.removesuffix(".html")
+            for name in (candidate, *(f"{stem}{suffix}" for suffix in SOURCES)):
                 if name in self.pages:
                     return self.pages[name]
             for index in INDEXES:
@@ -110,7 +124,8 @@ def address_of(url: str, url_path: str) -> Callable[[str], str]:
 
 
 def hrefs(source: str) -> Iterator[str]:
-    """Yield what a Markdown source points at, roughly: enough to notice a change."""
+    """Yield what a source points at, roughly: enough to notice a change."""
+    yield from _named(source)
     for found in HREFS.finditer(source):
         label = found["label"] or found["short"]
         yield (
@@ -118,6 +133,21 @@ def hrefs(source: str) -> Iterator[str]:
             if label
             else found["link"] or found["html"] or found["defined"]
         )
+
+
+def _named(source: str) -> Iterator[str]:
+    for found in NAMED.finditer(source):
+        if not found["role"]:
+            yield found["picture"] or found["within"]
+            continue
+        titled = TITLED.search(found["target"])
+        target = (titled[1] if titled else found["target"]).strip()
+        if found["role"] == "term":
+            yield f"{REFERENCE}term:{make_id(target)}"
+        elif found["role"] in {"doc", "download"}:
+            yield target
+        else:
+            yield f"{REFERENCE}{fully_normalize_name(target)}"
 
 
 def fragment_links(html: str) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,15 @@ from typing import Any
 from django.utils.text import slugify
 
 from core.rendering.document import Dialect
-from kb.importers import frontmatter, mkdocs, titles
+from kb.importers import mkdocs, titles
 from kb.importers.findings import Finding
+from kb.importers.links import Targets
 from kb.importers.mkdocs import MkDocs, NavEntry
-from kb.importers.snippets import Line, expand
-from kb.importers.tree import PAGES, Tree, Unreadable
+from kb.importers.reading import Settings, read_page
+from kb.importers.sandbox import Sandbox
+from kb.importers.snippets import Line
+from kb.importers.sphinx import Sphinx
+from kb.importers.tree import MARKDOWN, PAGES, SOURCES, Tree, Unreadable
 
 NOT_FOR_READERS = frozenset(
     {"license", "licence", "contributing", "code_of_conduct", "security", "changelog",
@@ -42,6 +46,10 @@ class PlannedPage:
     # It could not be read; where pages stand below it, an empty one stands in.
     is_unreadable: bool = False
     has_children: bool = False
+    dialect: Dialect = "mkdocs"
+    # Files that became part of the text, and images that it brought along.
+    included: frozenset[str] = frozenset()
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -66,10 +74,11 @@ class Builder:
     """Reads the pages of a tree and puts them below one another."""
 
     def __init__(
-        self, tree: Tree, settings: MkDocs, folder: str, dialect: Dialect
+        self, tree: Tree, settings: Settings, folder: str, chosen: str = ""
     ) -> None:
+        """`chosen` is the dialect that somebody gave its Markdown, "" for none."""
         self.tree, self.settings, self.folder = tree, settings, folder
-        self.dialect: Dialect = dialect
+        self.chosen = chosen
         self.failed: list[Finding] = []
         self.names = [name for name in sorted(tree.files) if self._is_page(name)]
         self.nav = {entry.path: entry for entry in settings.nav}
@@ -77,8 +86,10 @@ class Builder:
 
     def pages(self) -> list[PlannedPage]:
         """Return all pages, each after its parent, siblings in navigation order."""
-        read = {name: self._read(name) for name in self.names}
-        folders = self._folders(self.names)
+        with Sandbox(Targets()) as sandbox:
+            read = {name: self._read(name, sandbox) for name in self.names}
+        self._drop_parts(read)
+        folders = self._folders(list(read))
         owners = {folder: self._owner(folder, read) for folder in folders}
         for folder, owner in owners.items():
             if owner.key not in read:
@@ -89,39 +100,52 @@ class Builder:
         for page in read.values():
             if page.key not in owned:
                 page.parent = owners[posixpath.dirname(page.key)].key
+        if isinstance(self.settings, Sphinx):
+            hang_by_toctrees(read, self.settings.parents, owners[self.folder].key)
         return list(self._in_order(owners[self.folder], read))
 
     def _is_page(self, name: str) -> bool:
         stem, suffix = posixpath.splitext(posixpath.basename(name))
         inside = not self.folder or name.startswith(f"{self.folder}/")
-        aside = self.dialect == "github" and stem.lower() in NOT_FOR_READERS
-        return inside and suffix.lower() in PAGES and not aside
+        if not inside or suffix.lower() not in PAGES:
+            return False
+        if self.settings.config and isinstance(self.settings, MkDocs):
+            # A notebook or another text is a page of MkDocs only when it says so.
+            return suffix.lower() in MARKDOWN or any(
+                entry.path == name for entry in self.settings.nav
+            )
+        if isinstance(self.settings, Sphinx) and self.settings.is_aside(name):
+            return False
+        return stem.lower() not in NOT_FOR_READERS
 
-    def _read(self, name: str) -> PlannedPage:
+    def _drop_parts(self, read: dict[str, PlannedPage]) -> None:
+        """A file that another page includes, and no toctree names, is no page."""
+        parts = {part for page in read.values() for part in page.included}
+        for name in parts - {entry.path for entry in self.settings.nav}:
+            read.pop(name, None)
+
+    def _read(self, name: str, sandbox: Sandbox) -> PlannedPage:
         try:
-            text, remark = self.tree.text(name)
+            page, dialect = read_page(
+                self.tree, name, self.settings, self.folder, sandbox, self.chosen
+            )
         except Unreadable as error:
             self.failed.append(Finding(name, None, str(error)))
             title = self._title(name, {}, "")
             return PlannedPage(name, title, is_unreadable=True)
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        front = frontmatter.split(text)
-        expanded = expand(
-            front.text,
+        title = self._title(name, page.front, page.title)
+        longer = page.title if page.title != title else ""
+        return PlannedPage(
             name,
-            self.tree,
-            folders=self.settings.snippet_folders,
-            first_line=front.lines + 1,
+            title,
+            longer,
+            page.lines,
+            page.findings,
+            page.places,
+            dialect=dialect,
+            included=page.included,
+            pictures=page.pictures,
         )
-        titled = titles.take_title(expanded.lines, self.dialect)
-        findings = expanded.findings
-        if remark:
-            findings.append(Finding(name, None, remark))
-        if front.problem:
-            findings.append(Finding(name, front.problem_line, front.problem))
-        title = self._title(name, front.values, titled.title)
-        longer = titled.title if titled.title != title else ""
-        return PlannedPage(name, title, longer, titled.lines, findings, titled.places)
 
     def _title(self, name: str, front: dict[str, Any], heading: str) -> str:
         entry = self.nav.get(name, NavEntry(name, "", ""))
@@ -148,12 +172,16 @@ class Builder:
 
     def _owner(self, folder: str, read: dict[str, PlannedPage]) -> PlannedPage:
         """Return the page of a folder: its index, a page of its name, or a new one."""
-        for name in sorted(read):
-            if posixpath.dirname(name) == folder and _is_index(name):
-                return read[name]
-        if folder != self.folder and f"{folder}.md" in read:
-            return read[f"{folder}.md"]
+        inside = [n for n in sorted(read) if posixpath.dirname(n) == folder]
+        indexes = [name for name in inside if _is_index(name)]
+        # An index comes before a read-me, whatever their case.
+        for name in sorted(indexes, key=lambda name: "readme" in name.lower()):
+            return read[name]
+        for suffix in SOURCES:
+            if folder != self.folder and f"{folder}{suffix}" in read:
+                return read[f"{folder}{suffix}"]
         title = self._section(folder) or _words(folder) or self.settings.name
+        title = title or _words(self.tree.folder.name)
         return PlannedPage(f"{folder}/", (title or "Documentation")[:255])
 
     def _section(self, folder: str) -> str:
@@ -186,6 +214,41 @@ class Builder:
             page.has_children = bool(below)
             yield page
             todo.extend(reversed(below))
+
+
+def hang_by_toctrees(
+    read: dict[str, PlannedPage], parents: dict[str, str], top: str
+) -> None:
+    """Put pages below the page whose toctree names them; drop folders left empty."""
+    for key, above in parents.items():
+        known = key in read and above in read and key != top
+        if known and not _is_below(read, above, key):
+            read[key].parent = above
+    held = {page.parent for page in read.values()}
+    while empty := [
+        k for k, p in read.items() if k.endswith("/") and k not in held and k != top
+    ]:
+        for key in empty:
+            del read[key]
+        held = {page.parent for page in read.values()}
+    below = [page for page in read.values() if page.parent == top]
+    if top.endswith("/") and len(below) == 1 and below[0].key.endswith("/"):
+        # A folder that holds everything says nothing.
+        del read[below[0].key]
+        for page in read.values():
+            page.parent = top if page.parent == below[0].key else page.parent
+
+
+def _is_below(read: dict[str, PlannedPage], key: str, other: str) -> bool:
+    """Say whether `key` stands below `other`, or is it."""
+    above: str | None = key
+    seen: set[str] = set()
+    while above is not None and above not in seen:
+        if above == other:
+            return True
+        seen.add(above)
+        above = read[above].parent if above in read else None
+    return False
 
 
 def _is_index(name: str) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import posixpath
 import warnings
+from io import BytesIO
 from typing import Any
 
 from django.core.files.images import ImageFile
@@ -35,7 +36,7 @@ def used_images(tree: Tree, plan: Plan) -> dict[str, str]:
             if posixpath.splitext(name)[1].lower() in IMAGES
         },
     )
-    used: dict[str, str] = {}
+    used = {path: page.key for page in plan.pages for path in page.pictures}
     if known.images:
         for page in plan.pages:
             for href in hrefs(page.text):
@@ -45,20 +46,29 @@ def used_images(tree: Tree, plan: Plan) -> dict[str, str]:
     return used
 
 
-def take_image(tree: Tree, path: str, *, credit: dict[str, str]) -> Picture:
-    """Return the site's copy of an image, made if it is new. Raises NotTaken."""
-    if not is_inside(tree.path(path), tree.folder):
-        raise NotTaken("the image lies outside the source")
-    try:
-        data = read_bytes(tree.path(path), LARGEST)
-    except Unreadable as error:
-        raise NotTaken(str(error)) from error
+def take_image(
+    tree: Tree, path: str, *, credit: dict[str, str], data: bytes = b""
+) -> Picture:
+    """Return the site's copy of an image, made if it is new. Raises NotTaken.
+
+    `data` are the bytes of an image that a notebook carries; else the file is read.
+    """
+    data = data or _read(tree, path)
     digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
     image = Image.objects.filter(file_hash=digest).first()
     if image is None:
-        width, height = _size(tree, path)
-        image = _make(tree, path, data, width=width, height=height, credit=credit)
+        width, height = _size(data)
+        image = _make(path, data, width=width, height=height, credit=credit)
     return shown(image)
+
+
+def _read(tree: Tree, path: str) -> bytes:
+    if not is_inside(tree.path(path), tree.folder):
+        raise NotTaken("the image lies outside the source")
+    try:
+        return read_bytes(tree.path(path), LARGEST)
+    except Unreadable as error:
+        raise NotTaken(str(error)) from error
 
 
 def shown(image: Any) -> Picture:
@@ -69,11 +79,11 @@ def shown(image: Any) -> Picture:
     return Picture(smaller.url, smaller.width, smaller.height)
 
 
-def _size(tree: Tree, path: str) -> tuple[int, int]:
+def _size(data: bytes) -> tuple[int, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", PillowImage.DecompressionBombWarning)
-            with PillowImage.open(tree.path(path)) as opened:
+            with PillowImage.open(BytesIO(data)) as opened:
                 kind, (width, height) = opened.format, opened.size
                 opened.verify()
     except (
@@ -93,7 +103,6 @@ def _size(tree: Tree, path: str) -> tuple[int, int]:
 
 
 def _make(
-    tree: Tree,
     path: str,
     data: bytes,
     *,
@@ -104,15 +113,14 @@ def _make(
     if not has_room_for(len(data)):
         raise NotTaken("the site has no room left for the image")
     name = posixpath.basename(path)
-    with tree.path(path).open("rb") as opened:
-        image = Image(
-            title=posixpath.splitext(name)[0][:255],
-            file=ImageFile(opened, name=name),
-            width=width,
-            height=height,
-            file_size=len(data),
-            file_hash=hashlib.sha1(data, usedforsecurity=False).hexdigest(),
-            **credit,
-        )
-        image.save()
+    image = Image(
+        title=posixpath.splitext(name)[0][:255],
+        file=ImageFile(BytesIO(data), name=name),
+        width=width,
+        height=height,
+        file_size=len(data),
+        file_hash=hashlib.sha1(data, usedforsecurity=False).hexdigest(),
+        **credit,
+    )
+    image.save()
     return image

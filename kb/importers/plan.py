@@ -9,14 +9,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from core.rendering.document import Dialect
-from kb.importers import mkdocs
+from kb.importers import mkdocs, sphinx
 from kb.importers.findings import Finding, ImportFailed
 from kb.importers.links import Targets, hrefs, original
 from kb.importers.mkdocs import MkDocs
 from kb.importers.outline import Builder, PlannedPage
+from kb.importers.reading import CHOSEN, Settings
+from kb.importers.references import name_references
 from kb.importers.tree import IMAGES, PAGES, Tree
 
-CHOSEN: dict[str, Dialect] = {"mkdocs": "mkdocs", "github": "github"}
 # Raise it when the same source must be written anew.
 VERSION = 1
 
@@ -35,11 +36,11 @@ class Plan:
 
     def dialect_of(self, page: PlannedPage) -> Dialect:
         """Return what a page is written in."""
-        return self.dialect
+        return page.dialect
 
     def fingerprint(self, page: PlannedPage) -> str:
         """Return what changes when, and only when, the page must be written anew."""
-        digest = hashlib.sha256(f"{VERSION}\0{self.dialect}\0{page.title}\0".encode())
+        digest = hashlib.sha256(f"{VERSION}\0{page.dialect}\0{page.title}\0".encode())
         text = page.text
         for part in (page.long_title, page.source_url, text):
             digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
@@ -68,16 +69,16 @@ def make_plan(
     pages.
     """
     config = mkdocs.read(tree)
-    settings = config or MkDocs()
-    folder = _root(tree, config, root)
+    settings = config or sphinx.read(tree) or MkDocs()
+    folder = _root(tree, settings, root)
     where = source_url or settings.site_url or settings.repo_url
-    found: Dialect = "mkdocs" if config else "github"
-    builder = Builder(tree, settings, folder, CHOSEN.get(dialect, found))
+    builder = Builder(tree, settings, folder, dialect)
     pages = builder.pages()
     if not builder.names:
         inside = f"/{folder}" if folder else ""
-        raise ImportFailed(f"{tree.folder.name}{inside} has no pages in Markdown")
+        raise ImportFailed(f"{tree.folder.name}{inside} has no pages")
     _name_top(pages[0], settings.name)
+    name_references(pages)
     _address(pages, base_url, standing or {}, taken)
     site_root = folder if config else None
     for page in pages:
@@ -91,7 +92,7 @@ def make_plan(
     )
     return Plan(
         name=settings.name or pages[0].title,
-        dialect=builder.dialect,
+        dialect=CHOSEN.get(dialect, "mkdocs" if config else "github"),
         url=where,
         pages=pages,
         targets=targets,
@@ -130,11 +131,11 @@ def _free(above: str, page: PlannedPage, taken: Collection[str]) -> str:
     return f"{above}{page.slug}/"
 
 
-def _root(tree: Tree, config: MkDocs | None, root: str) -> str:
+def _root(tree: Tree, settings: Settings, root: str) -> str:
     if root:
         cleaned = posixpath.normpath(root.replace("\\", "/")).strip("/")
         return "" if cleaned == "." else cleaned
-    folder = config.docs_dir if config else ""
+    folder = settings.docs_dir if settings.config else ""
     inside = any(name.startswith(f"{folder}/") for name in tree.files)
     return folder if folder and inside else ""
 

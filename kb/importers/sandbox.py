@@ -61,13 +61,7 @@ class Sandbox:
 
     def receive(self) -> Rendered:
         """Return the page sent last. Raises RenderingFailed."""
-        if self._child is None:
-            raise RenderingFailed("rendering ended before it began")
-        line = self._read_line(self._child)
-        found: dict[str, Any] = json.loads(line)
-        if "error" in found:
-            self._end()
-            raise RenderingFailed(found["error"])
+        found = self._answer()
         return Rendered(
             html=found["html"],
             headings=tuple(Heading(*row) for row in found["headings"]),
@@ -76,12 +70,33 @@ class Sandbox:
             problems=tuple(Problem(*row) for row in found["problems"]),
         )
 
+    def _answer(self) -> dict[str, Any]:
+        if self._child is None:
+            raise RenderingFailed("rendering ended before it began")
+        line = self._read_line(self._child)
+        found: dict[str, Any] = json.loads(line)
+        if "error" in found:
+            self._end()
+            raise RenderingFailed(found["error"])
+        return found
+
     def render(
         self, key: str, source: str, dialect: Dialect, previous: Sequence[Heading] = ()
     ) -> Rendered:
         """Return a page. Raises RenderingFailed."""
         self.send(key, source, dialect, previous)
         return self.receive()
+
+    def slim(self, name: str, text: str) -> dict[str, Any]:
+        """Return the notebook `text` made small, as plain values.
+
+        Raises RenderingFailed.
+        """
+        try:
+            self._write({"key": name, "notebook": text})
+        except OSError:
+            self._end()
+        return self._answer()
 
     def _write(self, job: dict[str, Any]) -> None:
         if self._child is None or self._child.poll() is not None:

@@ -28,11 +28,12 @@ ICON = re.compile(r":[a-z]+-[a-z0-9-]+:")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A label of a page. An empty anchor is the page's top."""
+    """A label of a page. An empty anchor is the page's top; `title` names the place."""
 
     label: str
     anchor: str
     is_explicit: bool
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ MOST_FILES = 20_000
 DEEPEST = 20
 LARGEST_PAGE = 1_000_000
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"})
-PAGES = frozenset({".md", ".markdown"})
+MARKDOWN = frozenset({".md", ".markdown"})
+PAGES = MARKDOWN | {".rst", ".ipynb"}
+# In the order in which Sphinx looks for a page that is named without its ending.
+SOURCES = (".rst", ".md", ".ipynb")
 SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x0b\x1b"))
 
