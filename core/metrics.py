@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db.models import Count
 from django.utils import timezone
@@ -12,6 +12,9 @@ from prometheus_client.core import GaugeMetricFamily
 
 from core.jobs import DEAD_AFTER
 from core.models import JobSchedule, Mail, WorkerBeat
+
+# Upper apps append functions that yield figures of theirs.
+providers: list[Callable[[], Iterator[GaugeMetricFamily]]] = []
 
 
 class _BackgroundWork:
@@ -44,6 +47,8 @@ class _BackgroundWork:
         yield GaugeMetricFamily(
             "lyceum_failing_periodic_jobs", "Jobs whose last run failed.", failing
         )
+        for provider in providers:
+            yield from provider()
 
 
 def background_work() -> bytes:

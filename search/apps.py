@@ -9,14 +9,16 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from core import health, jobs, schedule, taxonomy
-        from search import previewing, receivers, tasks
+        from core import health, jobs, metrics, schedule, taxonomy
+        from search import lag, previewing, receivers, tasks
         from search.health import readiness
 
         receivers.connect()
         taxonomy.previewers.append(previewing.preview)
         second = timedelta(seconds=1)
         jobs.register_loop("search", step=tasks.prepare_waiting, every=second)
+        jobs.register_loop("search stream", step=tasks.send_waiting, every=second / 4)
         schedule.every("*/10 * * * *", name="reconcile search", run=tasks.close_gaps)
         schedule.every("50 3 * * *", name="purge search", run=tasks.purge)
+        metrics.providers.append(lag.figures)
         health.probes.append(health.Probe("search", readiness))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,8 +11,9 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from core.health import NotReady
-from search import services
+from search import lag, services
 from search.engines import EngineError
+from search.engines.elasticsearch import client, doctor
 from search.models import Entry, Word
 
 # Rows waiting longer than this mean that no worker runs.
@@ -27,7 +29,7 @@ class Finding:
 def findings() -> list[Finding]:
     """What a doctor would say; all must be ok."""
     try:
-        return [_entries(), _waiting(), _answers(), *_aliases()]
+        return [_entries(), _waiting(), _answers(), *_indices(), *_aliases()]
     except DatabaseError as error:
         return [Finding(False, f"The database does not answer: {error}")]
 
@@ -42,7 +44,10 @@ def readiness() -> str:
         results = services.search(text="slurm")
     except EngineError:
         raise NotReady("the engine does not answer") from None
-    return f"{results.engine}, degraded" if results.degraded else results.engine
+    behind = max((one.seconds for one in lag.lags()), default=0.0)
+    state = ", degraded" if results.degraded else ""
+    late = f", {behind:.0f} s behind" if behind > PATIENCE.total_seconds() else ""
+    return f"{results.engine}{state}{late}"
 
 
 def _entries() -> Finding:
@@ -60,6 +65,22 @@ def _waiting() -> Finding:
     note = " No worker seems to run: start manage.py worker." if late else ""
     since = f"{oldest.marked_at:%Y-%m-%d %H:%M} UTC"
     return Finding(not late, f"{waiting.count()} rows wait since {since}.{note}")
+
+
+def _indices() -> Iterator[Finding]:
+    """What only a site with Elasticsearch has."""
+    if not client.configured():
+        return
+    for said in doctor.examine():
+        yield Finding(said.ok, said.words)
+    for one in lag.lags():
+        late = one.seconds > PATIENCE.total_seconds()
+        note = " Does a worker run?" if late else ""
+        yield Finding(
+            not late,
+            f"{one.rows} rows wait to be sent to the {one.generation.state} "
+            f"generation, the oldest for {one.seconds:.0f} s.{note}",
+        )
 
 
 def _answers() -> Finding:

@@ -194,7 +194,7 @@ def _columns(record: Record | None) -> dict[str, object]:
     """The columns of a row; a withdrawn one keeps none of its text."""
     if record is None or record.visibility is None:
         empty = {"title": "", "summary": "", "sections": [], "url": "", "facts": {}}
-        return {**_state_of(None), **empty, "content_hash": ""}
+        return {**_state_of(None), **empty, "names": "", "content_hash": ""}
     return {
         **_state_of(record),
         "locale": record.locale,
@@ -205,6 +205,7 @@ def _columns(record: Record | None) -> dict[str, object]:
         "url": record.url,
         "url_path": record.url_path,
         "source_path": record.source_path,
+        "names": record.names,
         "facts": record.facts,
         "quality": record.quality,
         "published_at": record.published_at,

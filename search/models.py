@@ -43,6 +43,8 @@ class Entry(models.Model):
     url = models.CharField(max_length=700, default="", db_default="")
     url_path = models.TextField(default="", db_default="")
     source_path = models.CharField(max_length=400, default="", db_default="")
+    # Other names of the thing: words of its path, synonyms, types of accelerator.
+    names = models.TextField(default="", db_default="")
     # What a hit shows beside its passage: call number, days, licence.
     facts = models.JSONField(
         default=dict, db_default=models.Value({}, models.JSONField())
@@ -50,6 +52,9 @@ class Entry(models.Model):
     quality = models.FloatField(default=0, db_default=0)
     published_at = models.DateTimeField(null=True)
     content_hash = models.CharField(max_length=64, default="", db_default="")
+    # The version that the generation in each slot holds; 0 for none.
+    sent_a = models.PositiveBigIntegerField(default=0, db_default=0)
+    sent_b = models.PositiveBigIntegerField(default=0, db_default=0)
 
     objects = EntryQuerySet.as_manager()
 
@@ -64,10 +69,63 @@ class Entry(models.Model):
             models.Index(
                 fields=["locale", "visibility", "state"], name="entry_visible"
             ),
+            # Nearly empty while the worker keeps up, so that asking costs nothing.
+            *(
+                models.Index(
+                    fields=["marked_at"],
+                    condition=models.Q(version__gt=models.F(f"sent_{slot}")),
+                    name=f"entry_unsent_{slot}",
+                )
+                for slot in "ab"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_pk} v{self.version}: {self.title}"
+
+
+class Generation(models.Model):
+    """A set of indices, one a locale, that another engine searches; made, swapped in,
+    kept for a way back. At most two at a time: each has a slot of the entries."""
+
+    class State(models.TextChoices):
+        BUILDING = "building", _("Building")
+        SWAPPING = "swapping", _("Swapping")
+        LIVE = "live", _("Live")
+        PREVIOUS = "previous", _("Previous")
+
+    name = models.CharField(max_length=40, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, unique=True)
+    slot = models.CharField(max_length=1, unique=True)
+    schema = models.CharField(max_length=16)
+    locales = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    live_at = models.DateTimeField(null=True)
+    # What keeps rows from being sent, as the server said it; empty when all is well.
+    trouble = models.CharField(max_length=300, default="")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+
+class DeadLetter(models.Model):
+    """A row that a generation refused for good, and why."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    generation = models.ForeignKey(
+        Generation, on_delete=models.CASCADE, related_name="dead_letters"
+    )
+    version = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "generation"], name="one_letter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.reason}"
 
 
 class EntryFacet(models.Model):

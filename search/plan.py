@@ -6,7 +6,7 @@ may stand for several terms at once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from search import tokens
@@ -26,11 +26,13 @@ SYNONYM, JOINED, INITIALS, PARTS, SHORTER, TYPO, PREFIX = (
 
 @dataclass(frozen=True)
 class Option:
-    """A phrase of stems that answers a term, worth ``weight`` of the term itself."""
+    """A phrase of stems that answers a term, worth ``weight`` of the term itself.
+    ``text`` is the same as it was said, for engines with stemmers of their own."""
 
     stems: tuple[str, ...]
     weight: float = 1.0
     prefix: bool = False
+    text: str = field(default="", compare=False)
 
     @property
     def needle(self) -> str:
@@ -83,7 +85,8 @@ def plan(
     units = [_unit(term, language, typos or {}) for term in query.terms]
     if prefix and units and units[-1].term.kind == "word":
         last = tuple(tokens.words(units[-1].term.text))
-        options = (*units[-1].options, Option(last, PREFIX, prefix=True))
+        unfinished = Option(last, PREFIX, prefix=True, text=" ".join(last))
+        options = (*units[-1].options, unfinished)
         units[-1] = Unit(units[-1].term, options)
     units = [unit for unit in units if unit.options and unit.options[0].stems]
     excluded = tuple(
@@ -103,7 +106,7 @@ def plan(
 
 
 def _option(text: str, language: str, weight: float = 1.0) -> Option:
-    return Option(tuple(tokens.tokens(text, language)), weight)
+    return Option(tuple(tokens.tokens(text, language)), weight, text=text)
 
 
 def _unit(term: Term, language: str, typos: Mapping[str, Sequence[str]]) -> Unit:
@@ -112,7 +115,8 @@ def _unit(term: Term, language: str, typos: Mapping[str, Sequence[str]]) -> Unit
         return Unit(term, ())
     pieces = tokens.parts(term.text, language)
     if term.kind != "phrase" and pieces:
-        options.append(Option(tuple(pieces), PARTS))
+        said = " ".join(tokens.pieces(term.text))
+        options.append(Option(tuple(pieces), PARTS, text=said))
     if term.kind == "token" and len(options[0].stems) > 1:
         options += _shorter(term.text, options[0].stems, language)
     for word in typos.get(term.text.lower(), ()):
@@ -173,13 +177,15 @@ def _run_together(
     """ "jupyter lab" → jupyterlab; "environment definition file" → edf."""
     texts = ["".join(tokens.words(units[i].term.text)) for i in inside]
     if len(texts) > 2:
-        return [Span(inside, (Option(("".join(t[0] for t in texts),), INITIALS),))]
+        initials = "".join(t[0] for t in texts)
+        return [Span(inside, (Option((initials,), INITIALS, text=initials),))]
     joined = "".join(texts)
     if not joined.isalpha() or units[inside[1]].term.position != (
         units[inside[0]].term.position + 1
     ):
         return []
-    return [Span(inside, (Option((tokens.stem(joined, language),), JOINED),))]
+    stems = (tokens.stem(joined, language),)
+    return [Span(inside, (Option(stems, JOINED, text=joined),))]
 
 
 def _neighbours(

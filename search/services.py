@@ -11,6 +11,8 @@ from core.models import Topic
 from search import facets, language, pasted
 from search.engines import Engine, EngineError, Request
 from search.engines.database import DatabaseEngine
+from search.engines.elasticsearch import client
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.kinds import KINDS
 from search.query import Query
 from search.results import Help, Results, Suggestion
@@ -23,6 +25,7 @@ LARGEST_PAGE = 100
 
 logger = logging.getLogger(__name__)
 _database = DatabaseEngine()
+_elasticsearch = ElasticsearchEngine()
 
 
 class TooDeep(Exception):
@@ -35,8 +38,12 @@ class UnknownEngine(Exception):
 
 def engines(name: str = "auto") -> list[Engine]:
     """Engines to ask, in this order. Raises UnknownEngine."""
+    if name == "auto" and client.configured():
+        return [_elasticsearch, _database]
     if name in ("auto", "database"):
         return [_database]
+    if name == "elasticsearch" and client.configured():
+        return [_elasticsearch]
     raise UnknownEngine(name)
 
 

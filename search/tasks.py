@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from search import ledger
+from search.engines.elasticsearch import client, generations, streaming
 from search.models import Entry, QueryLog
 from search.reconcile import reconcile
 
@@ -21,6 +22,11 @@ def prepare_waiting() -> bool:
     return ledger.drain(limit=STEP) >= STEP
 
 
+def send_waiting() -> bool:
+    """One step of the loop that keeps Elasticsearch up to date, if there is one."""
+    return client.configured() and streaming.step()
+
+
 def close_gaps() -> None:
     reconcile()
 
@@ -28,6 +34,8 @@ def close_gaps() -> None:
 def purge() -> None:
     """Forgets stubs of withdrawn things and queries of long ago."""
     now = timezone.now()
+    if client.configured():
+        generations.purge(now - STUBS_KEPT)
     stubs = Entry.objects.filter(state=Entry.State.WITHDRAWN, content_hash="")
     stubs.filter(marked_at__lt=now - STUBS_KEPT).delete()
     QueryLog.objects.filter(day__lt=(now - QUERIES_KEPT).date()).delete()

@@ -144,12 +144,20 @@ def parts(text: str, language: str = "en") -> list[str]:
     >>> parts("AssocMaxSubmitJobLimit and JupyterLab")
     ['assoc', 'max', 'submit', 'job', 'limit', 'jupyt', 'lab']
     """
+    return tokens(" ".join(pieces(text)), language)
+
+
+def pieces(text: str) -> list[str]:
+    """The pieces of camel-case words as they are written.
+
+    >>> pieces("AssocMaxSubmitJobLimit")
+    ['Assoc', 'Max', 'Submit', 'Job', 'Limit']
+    """
     found: list[str] = []
     for word in _NONWORD.split(clean(text)):
         if _HUMP.search(word):
-            pieces = [piece for piece in _CASE.findall(word) if piece]
-            if len(pieces) > 1:
-                found += tokens(" ".join(pieces), language)
+            inside = [piece for piece in _CASE.findall(word) if piece]
+            found += inside if len(inside) > 1 else []
     return found
 
 

@@ -32,7 +32,7 @@ class Outcome:
 
     @property
     def total(self) -> int:
-        return len(self.found.masks)
+        return self.found.total
 
 
 def window(request: Request, outcome: Outcome) -> Ranked:
@@ -40,14 +40,18 @@ def window(request: Request, outcome: Outcome) -> Ranked:
     start, end = request.offset, request.offset + request.size + SPARE
     masks = outcome.found.masks
     if outcome.plan.empty and not outcome.bits.boosted:
-        listed = sorted(masks, key=lambda entry_id: masks[entry_id])
-        return [(entry_id, Score(0.0)) for entry_id in listed[start:end]]
+        listed = outcome.found.order
+        if listed is None:
+            listed = sorted(masks, key=lambda entry_id: masks[entry_id])
+        cut = _cut(listed, start, end, outcome.found.skipped)
+        return [(entry_id, Score(0.0)) for entry_id in cut]
     ranker = Ranker(outcome.plan, outcome.statistics)
-    promise = _promises(outcome, ranker)
-    place = {mask: outcome.bits.place(mask) for mask in promise}
-    order = sorted(masks, key=lambda i: (place[masks[i]], -promise[masks[i]], i))
-    best = order[:CANDIDATES] if start < CANDIDATES else []
-    below = order[max(CANDIDATES, start) : end]
+    order = outcome.found.order
+    if order is None:
+        order = _in_order(outcome, ranker)
+    skipped = outcome.found.skipped
+    best = _cut(order, 0, CANDIDATES, skipped) if start < CANDIDATES else []
+    below = _cut(order, max(CANDIDATES, start), end, skipped)
     read = texts.read([*best, *below])
     scores = _scores(ranker, outcome, {key: read[key] for key in best if key in read})
     first = list(scores)
@@ -57,6 +61,17 @@ def window(request: Request, outcome: Outcome) -> Ranked:
     if outcome.bits.boosted:
         ranked = _recognised_first(ranked, outcome)
     return ranked[start:end] if best else ranked
+
+
+def _cut(order: list[int], start: int, end: int, skipped: int) -> list[int]:
+    return order[max(start - skipped, 0) : max(end - skipped, 0)]
+
+
+def _in_order(outcome: Outcome, ranker: Ranker) -> list[int]:
+    """Entry ids by promise, what is boosted before all others."""
+    masks, promise = outcome.found.masks, _promises(outcome, ranker)
+    place = {mask: outcome.bits.place(mask) for mask in promise}
+    return sorted(masks, key=lambda i: (place[masks[i]], -promise[masks[i]], i))
 
 
 def _recognised_first(ranked: Ranked, outcome: Outcome) -> Ranked:

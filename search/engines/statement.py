@@ -25,7 +25,12 @@ MOST_BITS = 60
 
 @dataclass
 class Found:
-    """The answer of the statement, still unranked."""
+    """What was found, still unranked.
+
+    An engine that orders itself fills `order` (entry ids, the first of them preceded
+    by `skipped` others), `count`, `seen` and `frequency`; else they follow from the
+    masks.
+    """
 
     masks: dict[int, int] = field(default_factory=dict)  # id -> mask, filters passed
     quality: dict[int, float] = field(default_factory=dict)  # id -> weight
@@ -34,6 +39,19 @@ class Found:
     sizes: dict[str, int] = field(default_factory=dict)  # locale -> entries
     signatures: set[str] = field(default_factory=set)
     stamps: dict[str, int] = field(default_factory=dict)
+    order: list[int] | None = None
+    skipped: int = 0
+    count: int = 0  # hits
+    seen: int = 0  # hits without the filters
+    frequency: dict[Option, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return len(self.masks) if self.order is None else self.count
+
+    @property
+    def unfiltered(self) -> int:
+        return sum(self.visible.values()) if self.order is None else self.seen
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,8 @@ class Bits:
 
     def statistics(self, found: Found, documents: int) -> Statistics:
         """Document frequencies, counted over what the reader may see."""
+        if found.order is not None:
+            return Statistics(max(documents, 1), found.frequency)
         frequency = {
             option: sum(n for mask, n in found.visible.items() if mask & bit)
             for option, bit in self.options.items()

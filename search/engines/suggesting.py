@@ -6,7 +6,7 @@ recheck. Everything is limited to what the reader may find at this moment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -27,14 +27,30 @@ def suggest(
     text: str, *, passes: Sequence[str], reader: Reader, locale: str
 ) -> list[Suggestion]:
     """At most a dozen suggestions for an unfinished `text`; any text is fine."""
-    text = " ".join(tokens.clean(text).split())[:LONGEST]
+    text = tidied(text)
     folded = tokens.words(text)
     if len("".join(folded)) < SHORTEST:
         return []
-    found = _words("".join(folded))
+    found = words_like("".join(folded))
     counts, ids = _matches(folded, found, passes, locale)
     rows = pages.read(ids, reader)
     listed = [rows[i] for i in ids if i in rows]
+    return arranged(text, found, counts, listed, locale)
+
+
+def tidied(text: str) -> str:
+    return " ".join(tokens.clean(text).split())[:LONGEST]
+
+
+def arranged(
+    text: str,
+    words: Sequence[Word],
+    counts: Mapping[str, int],
+    listed: Sequence[pages.Row],
+    locale: str,
+) -> list[Suggestion]:
+    """The lines to show: commands that stand somewhere, then pages, then topics."""
+    folded = tokens.words(text)
     mark = frozenset(tokens.tokens(text, locale))
     named = [
         _page(row, mark, folded[-1])
@@ -43,13 +59,14 @@ def suggest(
             : TOPICS if kind_is_topic else PAGES
         ]
     ]
-    found = [word for word in found if counts.get(word.text)]
+    found = [word for word in words if counts.get(word.text)]
     found.sort(key=lambda word: (-counts[word.text], word.text))
     commands = [_command(word, counts[word.text], "".join(folded)) for word in found]
     return commands[:COMMANDS] + named
 
 
-def _words(key: str) -> list[Word]:
+def words_like(key: str) -> list[Word]:
+    """Commands, variables and options that begin with a folded text."""
     kinds = [Word.Kind.VARIABLE, Word.Kind.OPTION, Word.Kind.COMMAND]
     rows = Word.objects.filter(kind__in=kinds, key__startswith=key, entries__gt=0)
     return list(rows.order_by("-entries", "text")[: 2 * COMMANDS])

@@ -45,6 +45,17 @@ class Environment(BaseSettings):
     elasticsearch_url: str = Field(
         "", description="Elasticsearch 8 address; empty means the database engine."
     )
+    elasticsearch_prefix: str = Field(
+        "lyceum",
+        pattern="^[a-z0-9][a-z0-9_-]{0,40}$",
+        description="Beginning of the names of all indices; one for each site.",
+    )
+    elasticsearch_api_key: str = Field(
+        "", description="API key of Elasticsearch, if its security is on."
+    )
+    elasticsearch_ca_file: str = Field(
+        "", description="File of the authorities that Elasticsearch's TLS is signed by."
+    )
     redis_url: str = Field(
         "", description="Redis address of the cache; empty means the database cache."
     )

@@ -1,4 +1,5 @@
-"""What the database engine finds, for whom, and in how many statements."""
+"""What both engines find, for whom, and in how many statements: the same tests for
+the database engine and for Elasticsearch."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -12,10 +13,24 @@ from search.engines.database import DatabaseEngine
 from search.models import Entry, Synonym
 from search.visibility import Reader
 from tests.factories import GuideFactory, TopicFactory, markdown
+from tests.search.running import catch_up, on_elasticsearch
 
 pytestmark = pytest.mark.django_db
 
 MEMBER = Reader(authenticated=True)
+
+
+@pytest.fixture(
+    autouse=True,
+    params=["database", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)],
+)
+def engine(request, settings):
+    if request.param == "database":
+        yield request.param
+    else:
+        url = request.getfixturevalue("elasticsearch_url")
+        with on_elasticsearch(settings, url):
+            yield request.param
 
 
 def guide(title, text="Nothing else.", **arguments):
@@ -23,8 +38,11 @@ def guide(title, text="Nothing else.", **arguments):
 
 
 def search(text="", **arguments):
-    ledger.drain()
-    return services.search(text=text, **arguments)
+    catch_up()
+    found = services.search(text=text, **arguments)
+    if "using" not in arguments:
+        assert not found.degraded
+    return found
 
 
 def facet(results, name):
@@ -211,7 +229,7 @@ NOTHING = (0, 0, "", [], 0)
 
 def test_restriction_of_a_second_ago_holds_everywhere():
     page = guide("Zyxwvutron", "Set `ZYXW_SECRET_VALUE` here.")
-    ledger.drain()
+    catch_up()
     assert everything_found("zyxwvutron", Reader())[0] == 1
     restrict(page)  # and no worker runs
     for text in ("zyxwvutron", "zyxwvutrom", "zyxw", "ZYXW_SECRET_VALUE"):
@@ -220,7 +238,7 @@ def test_restriction_of_a_second_ago_holds_everywhere():
 
 def test_hits_are_rechecked_even_if_the_mark_was_lost():
     page = guide("Zyxwvutron")
-    ledger.drain()
+    catch_up()
     PageViewRestriction.objects.bulk_create(
         [PageViewRestriction(page=page, restriction_type="login")]
     )
@@ -235,7 +253,7 @@ def test_who_passes_finds():
     child = guide("Zyxwvutron", parent=parent)
     restrict(parent)
     restrict(child, "groups", group)
-    ledger.drain()
+    catch_up()
     readers = {
         "anybody": Reader(),
         "member": MEMBER,
@@ -268,7 +286,7 @@ def test_own_language_first_and_others_where_it_has_few():
 def test_suggestions_are_commands_pages_and_topics():
     TopicFactory(name="NCCL")
     guide("NCCL on Slingshot", "Set `NCCL_SOCKET_IFNAME` and `--nccl-thing`.")
-    ledger.drain()
+    catch_up()
     found = services.suggest(text="nccl")
     assert [(s.group, s.label) for s in found] == [
         ("commands", "--nccl-thing"),
@@ -324,7 +342,7 @@ def test_hostile_queries_count_the_same_on_both_databases():
     """The counts are written down here, so that both databases must give them."""
     guide("Slurm", "title x a b ab 日本語 C++ fi ss script abc")
     guide("Other", "x y drop table near")
-    ledger.drain()
+    catch_up()
     counts = [services.search(text=text).total for text in HOSTILE]
     assert counts == EXPECTED
 
@@ -338,8 +356,8 @@ EXPECTED = [
 
 def test_entries_keep_no_text_of_the_withdrawn():
     page = guide("Secretive", "Confidential text.")
-    ledger.drain()
+    catch_up()
     page.unpublish()
     assert services.search(text="confidential").total == 0
-    ledger.drain()
+    catch_up()
     assert Entry.objects.get(source_pk=page.pk, kind="guide").sections == []

@@ -1,0 +1,150 @@
+"""A request and its plan as the body of one search. Pure.
+
+Every option of the plan is a clause with a name, its bit; a hit tells the names it
+matched. The clauses are joined by OR: more of them, rarer ones and those in titles
+count more. Filters of the facets come after the query, so that the counts of a facet
+can ignore the facet's own filter; how often each option stands in what the reader may
+see is counted beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from unicodedata import normalize
+
+from search import tokens
+from search.engines import Request
+from search.engines.elasticsearch.document import thing
+from search.engines.elasticsearch.dsl import A, Clause, Q, Search
+from search.engines.statement import Bits
+from search.facets import FACETS
+from search.plan import Option, Plan
+from search.ranking import Weights
+
+_W = Weights()
+BOOSTS = {"title": _W.title, "names": _W.path, "head": _W.heading, "body": 1.0}
+TIE = 0.3  # what the weaker fields of an option add to the strongest
+BOOSTED = 10_000.0  # beyond any sum of options
+MOST_VALUES = 1_000
+TIMEOUT = "1s"
+
+
+def body(
+    request: Request,
+    plan: Plan,
+    bits: Bits,
+    *,
+    passes: Sequence[str],
+    hidden: Sequence[int],
+    start: int,
+    size: int,
+) -> dict[str, Any]:
+    """The search for hits `start` to `start + size`, with all that is counted."""
+    search = Search().query(_query(request, plan, bits, passes, hidden))
+    if chosen := _chosen(request):
+        search = search.post_filter(Q("bool", filter=list(chosen.values())))
+    for name, aggregation in _aggregations(chosen, bits).items():
+        search.aggs.bucket(name, aggregation)
+    search = search.sort(*_order(plan, bits))[start : start + size]
+    search = search.extra(track_total_hits=True, timeout=TIMEOUT, _source=False)
+    return search.to_dict()
+
+
+def _order(plan: Plan, bits: Bits) -> list[Any]:
+    if plan.empty and not bits.boosted:
+        return ["title.key", "entry"]
+    return [{"_score": "desc"}, "entry"]
+
+
+def _query(
+    request: Request,
+    plan: Plan,
+    bits: Bits,
+    passes: Sequence[str],
+    hidden: Sequence[int],
+) -> Clause:
+    should = [clause(o, name=str(bit)) for o, bit in bits.options.items()]
+    for number, (bit, key) in enumerate(
+        zip(bits.boosted, request.boosted, strict=True)
+    ):
+        wanted = Q("term", thing=thing(*key))
+        boost = BOOSTED * (len(bits.boosted) - number)
+        should.append(Q("constant_score", filter=wanted, boost=boost, _name=str(bit)))
+    needed = [clause(u.options[0]) for u in plan.units if u.term.required]
+    if plan.title_only:
+        options = [o for unit in plan.units for o in unit.options]
+        needed.append(_any(clause(o, fields=["title"]) for o in options))
+    excluded = [clause(option) for option in plan.excluded]
+    if hidden:
+        excluded.append(Q("ids", values=[str(pk) for pk in hidden]))
+    found = Q(
+        "bool",
+        should=should,
+        minimum_should_match=1 if should else 0,
+        filter=[*visible(passes), *needed],
+        must_not=excluded,
+    )
+    quality = {"field": "quality", "missing": 1}
+    return Q("function_score", query=found, functions=[{"field_value_factor": quality}])
+
+
+def visible(passes: Sequence[str]) -> list[Clause]:
+    """What the reader may see, as filters."""
+    return [Q("term", withdrawn=False), Q("terms", visibility=list(passes))]
+
+
+def clause(
+    option: Option, *, name: str = "", fields: Iterable[str] = tuple(BOOSTS)
+) -> Clause:
+    """Where an option stands: words by their stems, code by its parts in their order.
+    The weight of the option is in the score."""
+    found = [part for field in fields for part in _in_field(option, field)]
+    named = {"_name": name} if name else {}
+    return Q("dis_max", queries=found, tie_breaker=TIE, boost=option.weight, **named)
+
+
+def _in_field(option: Option, field: str) -> list[Clause]:
+    boost, said = BOOSTS[field], normalize("NFC", option.text)
+    if option.prefix:
+        value = {"value": said, "boost": boost}
+        return [Q("prefix", **{f"{field}.parts": value})]
+    phrase = {"query": said, "boost": boost}
+    if len(option.stems) == 1 and not tokens.is_code(option.text):
+        return [
+            Q("match", **{field: phrase}),
+            Q("match", **{f"{field}.parts": phrase}),
+        ]
+    found = [Q("match_phrase", **{f"{field}.parts": phrase})]
+    if tokens.is_code(option.text):
+        found.append(Q("match_phrase", **{f"{field}.exact": phrase}))
+    else:
+        found.append(Q("match_phrase", **{field: phrase}))
+    return found
+
+
+def _any(clauses: Iterable[Clause]) -> Clause:
+    return Q("bool", should=list(clauses), minimum_should_match=1)
+
+
+def _chosen(request: Request) -> dict[str, Clause]:
+    return {
+        name: Q("terms", **{f"facets.{name}": list(values)})
+        for name, values in request.chosen.items()
+        if name in FACETS
+    }
+
+
+def _aggregations(chosen: Mapping[str, Clause], bits: Bits) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in FACETS:
+        others = [clause for other, clause in chosen.items() if other != name]
+        inside = A("filter", Q("bool", filter=others))
+        inside.bucket("values", A("terms", field=f"labels.{name}", size=MOST_VALUES))
+        found[f"facet_{name}"] = inside
+    options = {str(bit): clause(o) for o, bit in bits.options.items()}
+    if options:
+        found["options"] = A("filters", filters=options)
+    # All that the query found, whatever the facets leave of it.
+    found["seen"] = A("filter", Q("match_all"))
+    return found
