@@ -1,7 +1,7 @@
 """The numbers of the demo guides are those of the machines, and the sums are right."""
 
-import math
 import re
+from fractions import Fraction
 
 import pytest
 import yaml
@@ -9,6 +9,8 @@ import yaml
 from home import demo
 from home.demo_content import read
 from machines import catalogue
+from machines.billing import Job, bill
+from machines.billing_rules import BY_KEY
 
 GUIDES = {guide.slug: guide.source for guide in read(demo.FOLDER).guides}
 NAMES = {
@@ -94,50 +96,56 @@ def is_known(row, known):
     )
 
 
-def per_node_hour(machine):
-    """What an hour of a GPU node costs, in the unit of the machine."""
-    return value(facts(machine)["accounting"].get("full_gpu_node_hour")) or 1
+ONE_GPU = {
+    "LUMI `small-g`": "lumi/shared-g",
+    "LUMI `standard-g`": "lumi/standard-g",
+    "Leonardo": "leonardo/booster",
+    "JUPITER": "jupiter/booster",
+    "MeluXina": "meluxina/gpu",
+    "Karolina": "karolina/gpu",
+    "Vega": "vega/gpu",
+    "Deucalion": "deucalion/a100-40",
+}
 
 
-def gpus(machine):
-    part = next(p for p in facts(machine)["partitions"] if p["kind"] == "gpu")
-    return value(part["accelerators_per_node"])
+def reckoned(place, **job):
+    """The bill of a job on the machine and queue that a table cell names."""
+    return bill(BY_KEY[ONE_GPU[place]], Job(**job))
 
 
 def test_one_gpu_for_ten_hours_costs_what_the_rules_say():
-    shares = {"LUMI `small-g`": 1 / 8, "Leonardo": 1 / 4, "Vega": 1 / 4}
-    shares |= {"Karolina": 1 / gpus("karolina")}
     told = rows("read-your-bill", "one-gpu")[1:]
 
     for place, _held, charged, in_gpu_hours in told:
-        machine = machine_of(place)
-        if machine == "deucalion":  # charges GPU-hours and shares its nodes
-            assert number(charged) == number(in_gpu_hours) == 10
-            continue
-        share = shares.get(place, 1)
-        assert number(charged) == 10 * share * per_node_hour(machine), place
-        assert number(in_gpu_hours) == 10 * share * gpus(machine), place
-    assert len(told) == 8
+        answer = reckoned(place, hours=Fraction(10), gpus=1)
+        of_gpus = [q for q in answer.amounts if q.unit.name == "GPU-hours"]
+        assert charged == str(answer.billed), place
+        assert [in_gpu_hours] == [quantity.number for quantity in of_gpus], place
+    assert [row[0] for row in told] == list(ONE_GPU)
 
 
 def test_too_many_cores_cost_the_largest_share():
     told = rows("read-your-bill", "too-many-cores")[1:]
 
-    lumi = 0.5 * max(math.ceil(16 / 8), 1)
-    assert {tuple(row[:2]): number(row[2]) for row in told} == {
-        ("LUMI `small-g`", "1 GCD, 16 cores"): 10 * lumi,
-        ("Leonardo", "1 GPU, 16 cores"): 10 * 32 * max(16 / 32, 1 / 4),
-        ("Leonardo", "1 GPU, 8 cores, all the memory"): 10 * 32 * 1,
-        ("Vega", "1 GPU, 128 CPUs"): 10 * max(128, 64) / 2,
-    }
+    for place, asked, charged, instead in told:
+        held = {"gpus": 1, "hours": Fraction(10)}
+        cores = int(re.search(r"(\d+) (cores|CPUs)", asked)[1])
+        whole = BY_KEY[ONE_GPU[place]].shape.memory_gb
+        memory = whole if "all the memory" in asked else None
+        answer = reckoned(place, cores=cores, memory_gb=memory, **held)
+        assert charged == str(answer.billed), place
+        assert instead == answer.fair.number, place
+    assert len(told) == 4
 
 
 def test_whole_nodes_cost_what_the_rules_say():
     told = rows("read-your-bill", "large-run")[1:]
 
     for place, node_hours, charged in told:
-        expected = 16 * 24 * per_node_hour(machine_of(place))
-        assert (number(node_hours), number(charged)) == (16 * 24, expected), place
+        queue = "LUMI `standard-g`" if "LUMI" in place else place.split()[0]
+        gpus = BY_KEY[ONE_GPU[queue]].shape.gpus
+        answer = reckoned(queue, hours=Fraction(24), nodes=16, gpus=gpus)
+        assert (number(node_hours), charged) == (16 * 24, str(answer.billed)), place
     assert len(told) == 6
 
 
