@@ -161,8 +161,8 @@ class SizeForm(Section):
 class SectorForm(Section):
     title = _("Branch")
     lead = _(
-        "The section if you are not sure, the division if you are. A start-up that "
-        "trains models is usually K · 62."
+        "The section if you are not sure, the division if you are. Who writes software "
+        "finds it under K, who does research under N."
     )
 
     nace = forms.ChoiceField(label=_("Branch (NACE Rev. 2.1)"), required=False)

@@ -82,6 +82,8 @@ DESK = (
     "kb.change_documentationsource",
 )
 HOUSE = (
+    "accounts.view_organisation",
+    "accounts.change_organisation",
     "core.delete_topic",
     "core.view_auditentry",
     "core.view_mail",

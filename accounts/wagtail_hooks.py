@@ -8,6 +8,7 @@ from wagtail import hooks
 
 from accounts import services
 from accounts.models import User
+from accounts.wagtail_organisations import OrganisationViewSet
 from core import audit
 
 
@@ -24,3 +25,8 @@ def note_bulk_change(
         user.refresh_from_db()
         role = services.role_of(user).key
         services.assign_role(user=user, role=role, by=None)
+
+
+@hooks.register("register_admin_viewset")
+def organisations() -> OrganisationViewSet:
+    return OrganisationViewSet()

@@ -151,6 +151,12 @@ class Organisation(models.Model):
         return nace.name_of(self.nace) if self.nace else ""
 
     @property
+    def owners(self) -> str:
+        """For staff who have to write to somebody."""
+        rows = self.memberships.owners().with_names()
+        return ", ".join(f"{row.user} <{row.user.email}>" for row in rows)
+
+    @property
     def consents(self) -> bool:
         return self.consented_at is not None
 

@@ -67,7 +67,9 @@ def _page(
     if row is not None:
         context["address"] = _masked(row.email)
     response = render(request, "accounts/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key: no other site gets it. (With "no-referrer" browsers say
+    # that the form comes from nowhere, and it is refused.)
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -82,7 +82,7 @@ def test_a_stranger_is_asked_to_sign_in_and_comes_back(client, invite, link):
     assert f"{reverse('account_login')}?next={path}" in page.content.decode()
     assert "g…@lyceum.example" in page.content.decode()
     assert "guest@" not in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert client.post(path, {"answer": "accept"}).status_code == 200
     assert Invitation.objects.get().state == "open"
 
