@@ -46,7 +46,10 @@ QUIET_MODELS = frozenset(
         "core.workerbeat",
         "kb.sourceconflict",
         "kb.synchronisationrun",
+        "kb.linkuse",
+        "kb.outsidelink",
         "kb.ownertask",
+        "kb.pagereview",
         # What of them shows on pages bumps by itself: a click on "helpful" does not.
         "kb.readersignal",
         "kb.tutorialprogress",

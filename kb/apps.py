@@ -11,7 +11,10 @@ class KBConfig(AppConfig):
         from core import health as core_health
         from core import mentions
         from kb import health, reading, tasks
+        from kb.links.details import of_task
         from kb.mentions import of_machine
+        from kb.queue import details
+        from kb.reviews import receivers as reviews
         from kb.signals import privacy as signals
 
         mentions.of_machine.append(of_machine)
@@ -20,5 +23,7 @@ class KBConfig(AppConfig):
         privacy.exporters["signals"] = signals.export
         privacy.exporters["tasks"] = signals.export_tasks
         privacy.erasers.append(signals.erase)
+        details.providers["link"] = of_task
+        reviews.connect()
         tasks.put_on_schedule()
         core_health.probes.append(core_health.Probe("sources", health.sources))

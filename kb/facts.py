@@ -24,11 +24,13 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast
+from django.utils.timezone import localdate
 from wagtail.models import Page
 
 from core.models import LICENCES, PageTopic, Verification
 from core.querysets import visible_pages
 from kb.machines import name_in, name_of
+from kb.models.reviews import PageReview
 from kb.models.sources import DocumentationSource
 from kb.signals.runs import Run, rows_for_facts, run
 
@@ -86,6 +88,12 @@ class Facts:
     people: list[Person] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    due: date | None = None
+
+    @property
+    def overdue(self) -> date | None:
+        """The day since which the page is due for a check, if it is."""
+        return self.due if self.due and self.due <= localdate() else None
 
 
 def facts_of(page: Any, user: Any = None) -> Facts:
@@ -102,6 +110,8 @@ def facts_of(page: Any, user: Any = None) -> Facts:
             facts.machines.append((first, second))
         elif kind == "run":
             facts.runs.append(run(first, int(second), date.fromisoformat(third[:10])))
+        elif kind == "due":
+            facts.due = date.fromisoformat(first)
         elif kind == "need":
             found = Page(url_path=third) if third else None
             facts.needs.append(Need(first or second or "", found))
@@ -111,6 +121,7 @@ def facts_of(page: Any, user: Any = None) -> Facts:
             facts.origin = _origin(page, first, second, third)
         else:
             facts.source = Source(first, NAMES.get(second, second), third)
+    facts.runs.sort(key=lambda each: (-each.readers, each.machine))
     return facts
 
 
@@ -150,9 +161,11 @@ def _rows(page: Any, user: Any) -> QuerySet:
     day = Cast("on", CharField())
     checks = Verification.objects.filter(page=page.pk)
     topics = PageTopic.objects.filter(content_object=page.pk)
+    due = PageReview.objects.filter(page=page.pk)
     rows = [
         _row(topics, "topic", "tag__name", "tag__slug", _text("")),
         _row(rows_for_facts(page), "run", "machine", "many", "day"),
+        _row(due, "due", Cast("due_on", CharField()), _text(""), _text("")),
     ]
     if hasattr(page, "machine_rows"):
         rows += _rows_of_a_guide(page)

@@ -8,8 +8,13 @@ from django.conf import settings
 from django.utils.timezone import now
 
 from core import schedule
+from core.jobs import job
 from kb.importers import orders, runs
+from kb.links.checking import check_due
+from kb.links.gathering import gather
+from kb.models import OutsideLink
 from kb.queue import digest
+from kb.reviews import services as reviews
 from kb.signals import services as signals
 
 
@@ -33,7 +38,31 @@ def prune_runs() -> None:
     runs.prune(keep=timedelta(days=settings.SOURCE_LOG_DAYS))
 
 
+def plan_reviews() -> None:
+    """Catches what was written past our signals, then tells the owners."""
+    reviews.plan()
+    reviews.remind()
+
+
+@job()
+def gather_links() -> None:
+    gather()
+
+
+@job()
+def check_links() -> None:
+    check_due()
+
+
+def ask_due_links() -> None:
+    if OutsideLink.objects.due(now()).exists():
+        check_links.enqueue()
+
+
 def put_on_schedule() -> None:
+    schedule.every("10 4 * * *", name="review dates", run=plan_reviews)
+    schedule.every("40 2 * * *", name="gather links", run=gather_links.enqueue)
+    schedule.every("*/10 * * * *", name="check links", run=ask_due_links)
     schedule.every("30 5 * * *", name="digests of tasks", run=send_digests)
     schedule.every("50 3 * * *", name="forget readers", run=forget_readers)
     schedule.every(

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.functional import cached_property
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -146,10 +145,6 @@ class BasePage(Page):
         if self.depth <= 3:
             return []
         return list(self.get_ancestors().filter(depth__gt=2))
-
-    @property
-    def is_review_due(self) -> bool:
-        return bool(self.review_on and self.review_on <= localdate())
 
     @property
     def edited_on(self) -> date | None:

@@ -5,6 +5,8 @@ from kb.models.diagnoses import (
     DiagnosisSignature,
 )
 from kb.models.guides import GuideIndexPage, GuideMachine, GuidePage
+from kb.models.links import LinkUse, OutsideLink
+from kb.models.reviews import PageReview, ReviewTimes
 from kb.models.signals import ReaderSignal
 from kb.models.sources import DocumentationSource
 from kb.models.synchronising import SourceConflict, SynchronisationRun
@@ -27,8 +29,12 @@ __all__ = [
     "GuideIndexPage",
     "GuideMachine",
     "GuidePage",
+    "LinkUse",
+    "OutsideLink",
     "OwnerTask",
+    "PageReview",
     "ReaderSignal",
+    "ReviewTimes",
     "SourceConflict",
     "SynchronisationRun",
     "TutorialContributor",

@@ -12,7 +12,6 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from kb.models import OwnerTask
 from kb.queue import desk
-from kb.signals import report
 
 
 class QueueMenuItem(MenuItem):
@@ -34,15 +33,12 @@ class QueueMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def task_urls() -> list[Any]:
     results = desk.QueueView.as_view(results_only=True)
-    said = report.SignalsView.as_view(results_only=True)
     return [
         path("queue/", desk.QueueView.as_view(), name="task_queue"),
         path("queue/results/", results, name="task_queue_results"),
         path("queue/<int:pk>/", desk.task, name="task"),
         path("queue/<int:pk>/close/", desk.close, name="close_task"),
         path("queue/<int:pk>/hand-over/", desk.hand_over, name="hand_over_task"),
-        path("reports/signals/", report.SignalsView.as_view(), name="signals_report"),
-        path("reports/signals/results/", said, name="signals_report_results"),
     ]
 
 
@@ -50,19 +46,4 @@ def task_urls() -> list[Any]:
 def queue_item() -> MenuItem:
     return QueueMenuItem(
         _("My queue"), reverse("task_queue"), icon_name="tasks", order=90
-    )
-
-
-class SignalsMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
-        return request.user.has_perm("kb.view_readersignal")
-
-
-@hooks.register("register_reports_menu_item")
-def signals_item() -> MenuItem:
-    return SignalsMenuItem(
-        _("What readers said"),
-        reverse("signals_report"),
-        icon_name="comment",
-        order=600,
     )

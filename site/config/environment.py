@@ -94,6 +94,13 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="Reverse proxies that set X-Forwarded-For."
     )
+    link_monitor: bool = Field(
+        True, description="Whether links to other sites are asked if they still hold."
+    )
+    link_user_agent: str = Field(
+        "",
+        description="The name they are asked under; empty names Lyceum and BASE_URL.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the log says."
     )

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
@@ -245,14 +245,6 @@ def test_verify_form_refuses_a_day_to_come(index, client):
     assert response.status_code == 200
     assert "not a later one" in response.content.decode()
     assert not Verification.objects.exists()
-
-
-def test_review_is_due_on_its_day(index):
-    guide = make_guide(index, review_on=localdate())
-
-    assert guide.is_review_due
-    guide.review_on = date.max
-    assert not guide.is_review_due
 
 
 def test_two_editors_saving_lose_neither_text(index):
