@@ -209,8 +209,7 @@ def test_reports_are_for_editors(client, name):
 
 def test_times_are_set_in_the_admin_by_coordinators(client):
     client.force_login(UserFactory(role="coordinator"))
-    url = "/admin/settings/kb/reviewtimes/1/"
-    ReviewTimes.load()
+    url = f"/admin/settings/kb/reviewtimes/{ReviewTimes.load().pk}/"
     fields = {"guide": 3, "tutorial": 12, "diagnosis": 12, "others": 12}
 
     assert client.post(url, fields).status_code == 302
