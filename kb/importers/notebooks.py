@@ -88,7 +88,9 @@ def _cell(cell: Any, number: int, name: str, done: Slim) -> dict[str, Any]:
     source = text_of(cell.get("source"))
     if kind == "markdown":
         source = _attachments(source, cell, name, done)
-    made: dict[str, Any] = {"cell_type": kind, "source": source.splitlines(True)}
+    # nbformat refuses a cell without the key.
+    made: dict[str, Any] = {"cell_type": kind, "metadata": {}}
+    made["source"] = source.splitlines(True)
     if kind == "code":
         count = cell.get("execution_count")
         made["execution_count"] = count if isinstance(count, int) else None
