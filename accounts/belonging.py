@@ -17,6 +17,7 @@ from accounts.models import (
 from accounts.panels import Panel
 from accounts.privacy import Fate
 from accounts.services import close_organisation
+from accounts.services.forgetting import forget_invitations
 
 MOST = 10
 
@@ -83,7 +84,7 @@ def erase(user: User) -> None:
     for row in user.memberships.select_related("organisation"):
         if not _others(row).exists():
             close_organisation(organisation=row.organisation, by=None)
-    Invitation.objects.to(user).delete()
+    forget_invitations(Invitation.objects.to(user))
 
 
 def _fate_of(organisation: Organisation) -> Fate:

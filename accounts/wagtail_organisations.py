@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 import django_filters
@@ -203,8 +202,8 @@ def alike(request: HttpRequest) -> HttpResponse:
     """Those that may be the same, in groups."""
     _keeper(request)
     rows = Organisation.objects.named_alike().with_people()[:200]
-    groups = [list(group) for _key, group in groupby(rows, key=_likeness)]
-    return render(request, "accounts/admin/alike.html", {"groups": groups})
+    context = {"groups": merging.groups_alike(rows)}
+    return render(request, "accounts/admin/alike.html", context)
 
 
 def merge(request: HttpRequest, kept: int, other: int) -> HttpResponse:
@@ -222,11 +221,6 @@ def merge(request: HttpRequest, kept: int, other: int) -> HttpResponse:
         return redirect("organisations:inspect", kept)
     context = {"merge": merging.preview(one, two)}
     return render(request, "accounts/admin/merge.html", context)
-
-
-def _likeness(row: Organisation) -> str:
-    """Two of one PIC stand together though their names differ."""
-    return row.pic or row.normal_name
 
 
 def _keeper(request: HttpRequest) -> User:

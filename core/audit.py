@@ -27,7 +27,12 @@ def record(
 
 
 def _name(obj: Any) -> str:
-    """People are named by their key only, so that erasing an account erases them."""
-    if obj is None or hasattr(obj, "get_username"):
+    """People are named by their key only, so that erasing an account erases them; and
+    so is whatever says of itself that its name may have to be forgotten."""
+    if (
+        obj is None
+        or hasattr(obj, "get_username")
+        or getattr(obj, "forgettable", False)
+    ):
         return ""
     return str(obj)[:300]

@@ -72,6 +72,9 @@ class Organisation(models.Model):
         LARGE = "large", _("no SME")
         OPEN = "open", _("cannot be told")
 
+    # The log, which never changes, knows it by its key: its name may be forgotten.
+    forgettable = True
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
     normal_name = models.CharField(max_length=LONGEST_NAME, db_index=True)

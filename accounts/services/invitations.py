@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, Membership, Organisation, User
 from accounts.permissions import MANAGER, can_answer_invitation, can_invite, role_in
+from accounts.services.forgetting import forget_invitations, mail_key
 from accounts.services.organisations import demand, join, locked
 from accounts.services.people import NotAllowed
 from core import audit, mail
@@ -37,7 +39,7 @@ def invite(
     email = email.strip().lower()
     _check(row, email, role, by)
     # What waited too long gives way.
-    row.invitations.filter(email=email, state=Invitation.State.OPEN).delete()
+    forget_invitations(row.invitations.filter(email=email, state=Invitation.State.OPEN))
     token, now = secrets.token_urlsafe(32), timezone.now()
     invitation = Invitation.objects.create(
         organisation=row,
@@ -139,9 +141,8 @@ def why_over(invitation: Invitation) -> str:
 def forget_old() -> int:
     """Addresses of people who never came are not kept: run daily."""
     before = timezone.now() - FORGOTTEN_AFTER
-    old = Invitation.objects.filter(expires_at__lt=before)
-    closed = Invitation.objects.filter(closed_at__lt=before)
-    return (old | closed).delete()[0]
+    old = Q(expires_at__lt=before) | Q(closed_at__lt=before)
+    return forget_invitations(Invitation.objects.filter(old))
 
 
 def _check(organisation: Organisation, email: str, role: str, by: User) -> None:
@@ -199,7 +200,7 @@ def _send(invitation: Invitation, token: str) -> None:
         to=[invitation.email],
         subject=_("%(name)s invites you") % {"name": invitation.organisation.name},
         text=render_to_string("emails/invitation.txt", context),
-        key=f"invitation-{invitation.digest}",
+        key=f"{mail_key(invitation.pk)}{invitation.digest}",
         guard="accounts.permissions.can_send_invitation",
         guard_arguments={"pk": invitation.pk, "digest": invitation.digest},
     )

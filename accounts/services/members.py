@@ -84,13 +84,8 @@ def answer_offer(*, member: Membership, accept: bool) -> Membership:
     row = _held(member)
     if row.offered_at is None:
         raise NotAllowed(_("The offer was taken back."))
-    giver = Membership.objects.owners().filter(
-        organisation=row.organisation, user=row.offered_by
-    )
-    if not giver.exists():
-        raise NotAllowed(_("Whoever offered it is no owner any more."))
     if accept:
-        giver.update(role=Role.MANAGER)
+        _take_from_giver(row)
         row.role = Role.OWNER
     row.offered_at = row.offered_by = None
     row.save(update_fields=["role", "offered_at", "offered_by"])
@@ -107,6 +102,15 @@ def _held(member: Membership) -> Membership:
     if found is None:
         raise NotAllowed(_("This person is not in the organisation any more."))
     return found
+
+
+def _take_from_giver(row: Membership) -> None:
+    owners = Membership.objects.owners().filter(organisation=row.organisation)
+    giver = owners.filter(user=row.offered_by).first()
+    if giver is None:
+        raise NotAllowed(_("Whoever offered it is no owner any more."))
+    giver.role = Role.MANAGER
+    giver.save(update_fields=["role"])
 
 
 def _take_offers_back(row: Membership) -> None:

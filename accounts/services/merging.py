@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,16 @@ def preview(kept: Organisation, other: Organisation) -> Merge:
         invitations=other.invitations.count(),
         snapshots=other.snapshots.count(),
     )
+
+
+def groups_alike(rows: Iterable[Organisation]) -> list[list[Organisation]]:
+    """Rows that share a compared name or a PIC, also by way of a third."""
+    groups: list[list[Organisation]] = []
+    for row in rows:
+        near = [group for group in groups if any(_alike(row, one) for one in group)]
+        joined = [one for group in near for one in group] + [row]
+        groups = [group for group in groups if group not in near] + [joined]
+    return [sorted(group, key=lambda row: row.pk) for group in groups if len(group) > 1]
 
 
 @transaction.atomic
@@ -131,6 +142,12 @@ def _fields(kept: Organisation) -> list[str]:
     if not _has_figures(kept):
         return list(SAID)
     return [name for name in SAID if name not in FIGURES]
+
+
+def _alike(one: Organisation, other: Organisation) -> bool:
+    if one.pic and one.pic == other.pic:
+        return True
+    return bool(one.normal_name) and one.normal_name == other.normal_name
 
 
 def _has_figures(organisation: Organisation) -> bool:

@@ -17,6 +17,7 @@ from accounts.permissions import (
     can_change_organisation,
     can_close_organisation,
 )
+from accounts.services.forgetting import forget_invitations
 from accounts.services.people import NotAllowed
 from accounts.services.snapshots import forget_identity
 from core import audit
@@ -149,7 +150,7 @@ def close_organisation(*, organisation: Organisation, by: User | None) -> Organi
     if by is not None:
         demand(can_close_organisation(by, row))
     row.memberships.all().delete()
-    row.invitations.all().delete()
+    forget_invitations(row.invitations.all())
     row.related.all().delete()
     row.closed_at = timezone.now()
     row.consented_by = None
@@ -242,4 +243,7 @@ def _anonymise(organisation: Organisation) -> None:
     organisation.name = _("Closed organisation %d") % organisation.pk
     organisation.normal_name = ""
     organisation.website = organisation.registration = organisation.pic = ""
+    for name in FIGURES:
+        empty = Organisation._meta.get_field(name).null
+        setattr(organisation, name, None if empty else "")
     forget_identity(organisation)

@@ -309,3 +309,4 @@ def test_addresses_are_forgotten_after_a_month(invite):
     assert invitations.forget_old() == 0
     with time_machine.travel(timezone.now() + timedelta(days=45)):
         assert invitations.forget_old() == 1
+    assert not Mail.objects.exists()

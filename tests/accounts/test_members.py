@@ -57,6 +57,29 @@ def test_an_offer_is_declined_or_taken_back(owner, other):
         members.answer_offer(member=other, accept=True)
 
 
+def test_an_offer_of_who_is_no_owner_any_more_is_worth_nothing(owner, other):
+    MembershipFactory(organisation=owner.organisation)
+    members.offer_ownership(member=other, by=owner.user)
+    members.leave(member=owner)
+
+    with pytest.raises(NotAllowed, match="no owner any more"):
+        members.answer_offer(member=other, accept=True)
+    members.answer_offer(member=other, accept=False)
+    assert Membership.objects.get(pk=other.pk).offered_at is None
+
+
+@pytest.mark.parametrize("key", [10**18, 10**30])
+def test_keys_beyond_every_number_are_not_there(client, owner, key):
+    client.force_login(owner.user)
+
+    for name in ("member_change", "member_remove", "organisation_invitation"):
+        assert client.post(at(owner, name, key)).status_code == 404
+    assert client.get(at(owner, "enterprise", key)).status_code == 404
+    assert client.get(f"/me/invitations/{key}/").status_code == 404
+    page = client.get(f"{at(owner, 'organisation_people')}?page={key}")
+    assert page.status_code == 200
+
+
 def test_an_offer_to_a_second_person_ends_the_first(owner, other):
     third = MembershipFactory(organisation=owner.organisation, role="member")
     members.offer_ownership(member=other, by=owner.user)

@@ -360,6 +360,8 @@ def test_a_thousand_enterprises_are_listed_in_pages_and_end_there(
 
 
 def test_closing_forgets_the_name_of_who_did_not_agree(signed_in, member):
+    figures = {"version": 1, "persons": "9", "turnover": "5", "balance": "5"}
+    signed_in.post(at(member.organisation, "organisation_edit", "size"), figures)
     snapshot = services.snapshot_of(member.user)
     url = at(member.organisation, "organisation_close")
     wrong = signed_in.post(url, {"name": "Something else"})
@@ -372,7 +374,9 @@ def test_closing_forgets_the_name_of_who_did_not_agree(signed_in, member):
     assert row.closed_at
     assert row.name == f"Closed organisation {row.pk}"
     assert snapshot.identity == {}
-    assert snapshot.facts["size_evidence"] is None
+    assert row.size == snapshot.facts["size"] == "micro"
+    assert "Demo" not in str(list(AuditEntry.objects.values()))
+    assert row.turnover is None
     assert not Membership.objects.filter(organisation=row).exists()
     assert signed_in.get(at(row, "organisation")).status_code == 404
 

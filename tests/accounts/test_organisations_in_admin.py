@@ -148,6 +148,24 @@ def test_two_that_are_one_are_shown_and_merged(client, coordinator):
     assert row.memberships.owners().count() == 2
 
 
+def test_alike_by_name_or_by_number_stand_together():
+    rows = [
+        OrganisationFactory(name="Zeta", pic="123456789"),
+        OrganisationFactory(name="Middle"),
+        OrganisationFactory(name="Alpha", pic="123456789"),
+        OrganisationFactory(name="ALPHA"),
+        OrganisationFactory(name="Middle GmbH"),
+    ]
+
+    groups = merging.groups_alike(Organisation.objects.named_alike())
+
+    found = {tuple(row.pk for row in group) for group in groups}
+    assert found == {
+        (rows[0].pk, rows[2].pk, rows[3].pk),
+        (rows[1].pk, rows[4].pk),
+    }
+
+
 def test_a_merge_loses_nothing_of_people_and_snapshots():
     by = UserFactory(role="administrator")
     both = UserFactory()

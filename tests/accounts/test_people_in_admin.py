@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.services import role_of
 from core.models import AuditEntry
-from tests.factories import UserFactory
+from tests.factories import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +170,19 @@ def test_bulk_actions_are_put_in_order_and_written_down(client, administrator):
     assert role_of(user).key == "administrator"
     assert user.is_superuser
     assert "account.bulk_assign_role" in actions(user)
+
+
+def test_people_deleted_in_bulk_are_erased_or_the_reason_is_said(client, administrator):
+    goes, stays = UserFactory(), MembershipFactory(organisation__name="Kept").user
+    MembershipFactory(organisation=stays.memberships.get().organisation, role="member")
+    url = reverse("wagtail_bulk_action", args=["accounts", "user", "delete"])
+
+    response = client.post(f"{url}?id={goes.pk}&id={stays.pk}", follow=True)
+
+    assert "last owner of Kept" in response.content.decode()
+    assert not User.objects.filter(pk=goes.pk).exists()
+    assert User.objects.filter(pk=stays.pk).exists()
+    assert "account.erased" in actions(goes)
 
 
 def test_ones_own_settings_in_the_admin_know_one_name(client):
