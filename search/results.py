@@ -32,6 +32,7 @@ class Hit:
     facts: dict[str, Any] = field(default_factory=dict)
     why: tuple[str, ...] = ()
     locale: str = ""
+    translation_key: str = ""  # the same for a page and its translations
 
     @property
     def address(self) -> str:

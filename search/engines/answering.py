@@ -181,6 +181,7 @@ def _hit(row: pages.Row, score: Score, plan: Plan) -> Hit:
         facts=row.facts,
         why=tuple(plan.units[i].term.text for i in score.matched),
         locale=row.locale,
+        translation_key=row.translation_key,
     )
 
 
@@ -189,7 +190,12 @@ def _first_text(sections: Iterable[Mapping[str, str]]) -> str:
 
 
 def _joined(own: Results, other: Results, request: Request) -> Results:
-    hits = (*own.hits, *other.hits)[: request.size]
+    """Hits of the reader's language, then those of another one that are no translation
+    of what is listed already."""
+    shown = {hit.translation_key for hit in own.hits if hit.translation_key}
+    fresh = [hit for hit in other.hits if hit.translation_key not in shown]
+    translated = len(other.hits) - len(fresh)
+    hits = (*own.hits, *fresh)[: request.size]
     counts = [
         (facet.name, value.value, value.label, value.count)
         for results in (own, other)
@@ -202,7 +208,7 @@ def _joined(own: Results, other: Results, request: Request) -> Results:
     return replace(
         own,
         hits=hits,
-        total=own.total + other.total,
+        total=own.total + other.total - translated,
         unfiltered=own.unfiltered + other.unfiltered,
         facets=facets.arrange(
             [(*key, count) for key, count in merged.items()], request.chosen

@@ -18,7 +18,7 @@ from search.visibility import Reader, restrictions_sql, signatures_from
 
 _COLUMNS = (
     *("id", "kind", "source_pk", "locale", "title", "summary", "sections", "url"),
-    *("source_path", "facts", "visibility"),
+    *("source_path", "facts", "visibility", "translation_key"),
 )
 
 
@@ -35,6 +35,7 @@ class Row:
     source_path: str
     facts: dict[str, Any]
     visibility: str
+    translation_key: str
 
 
 def read(entry_ids: Sequence[int], reader: Reader) -> dict[int, Row]:

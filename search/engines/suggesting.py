@@ -83,10 +83,11 @@ def _matches(
     for word in words:
         option = Option(tuple(tokens.tokens(word.text, locale)))
         where, value = texts.condition([option])
+        # Not a join: SQLite would ask the text table once for each entry.
         arms.append(
             "SELECT CAST(%s AS text) AS what, COUNT(*) AS number, 0 AS place"  # noqa: S608
-            f" FROM search_text JOIN search_entry e ON e.id = {_column(key)}"
-            f" WHERE {where} AND {visible}"
+            f" FROM search_entry e WHERE e.id IN"
+            f" (SELECT {key} FROM search_text WHERE {where}) AND {visible}"
         )
         parameters += [word.text, value, *passes, locale]
     conditions = []
@@ -109,10 +110,6 @@ def _matches(
     counts = {what: number for what, number, _ in rows if what}
     titles = sorted((place, number) for what, number, place in rows if not what)
     return counts, [number for _, number in titles]
-
-
-def _column(key: str) -> str:
-    return f"search_text.{key}"
 
 
 def _page(row: pages.Row, stems: frozenset[str], unfinished: str) -> Suggestion:

@@ -283,6 +283,17 @@ def test_own_language_first_and_others_where_it_has_few():
     assert search("speicher", locale="en").hits[0].locale == "de"
 
 
+def test_translation_of_a_hit_is_not_listed_beside_it():
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    page = guide("Zyxwvutron", "Text.")
+    copy = page.copy_for_translation(german, copy_parents=True)
+    copy.save_revision().publish()
+    for locale in ("en", "de"):
+        found = search("zyxwvutron", locale=locale)
+        assert [hit.locale for hit in found.hits] == [locale]
+        assert found.total == 1
+
+
 def test_suggestions_are_commands_pages_and_topics():
     TopicFactory(name="NCCL")
     guide("NCCL on Slingshot", "Set `NCCL_SOCKET_IFNAME` and `--nccl-thing`.")

@@ -50,9 +50,9 @@ def _content(entry: Entry, facets: list[tuple[str, str, str]]) -> dict[str, Any]
         }
         for number, section in enumerate(entry.sections[:MOST_SECTIONS])
     ]
-    told = [f"{part['title']}\n{part['text']}" for part in sections]
     topics = [label for name, _, label in facets if name == "topic"]
-    headings = [part["title"] for part in sections if part["title"]]
+    names = [entry.title, entry.names, entry.summary, *topics]
+    told = [part[field] for part in sections for field in ("title", "text")]
     return {
         "entry": entry.pk,
         "thing": thing(entry.kind, entry.source_pk),
@@ -61,13 +61,22 @@ def _content(entry: Entry, facets: list[tuple[str, str, str]]) -> dict[str, Any]
         "quality": entry.quality if entry.quality > 0 else 1.0,
         "title": _clean(entry.title),
         "title_size": len(entry.title),
-        "names": _clean(entry.names),
-        "head": [*headings, _clean(entry.summary), *topics],
-        "body": "\n\n".join(told)[:MOST_CHARACTERS],
+        "all": _cut([*map(_clean, names), *told]),
         "sections": sections,
         "facets": _listed(facets, lambda value, _: value),
         "labels": _listed(facets, lambda value, label: f"{value}{SEPARATOR}{label}"),
     }
+
+
+def _cut(texts: Iterable[str]) -> list[str]:
+    """Texts that are not empty, until there are enough characters. No phrase crosses
+    from one into the next."""
+    kept, left = [], MOST_CHARACTERS
+    for text in texts:
+        if text and left > 0:
+            kept.append(text[:left])
+            left -= len(text)
+    return kept
 
 
 def thing(kind: str, source_pk: int) -> str:

@@ -125,7 +125,7 @@ def _read(
         hits = answer["hits"]["hits"]
         for hit in hits:
             names = hit.get("matched_queries", ())
-            found.masks[int(hit["_id"])] = sum(map(int, names))
+            found.masks[int(hit["sort"][-1])] = sum(map(int, names))
         found.order = list(found.masks)
         found.skipped = skipped
         found.count = answer["hits"]["total"]["value"]

@@ -10,7 +10,7 @@ from search.engines.elasticsearch.analysis import LANGUAGES, chain, language_of
 from search.facets import FACETS
 
 # Grows when documents are made in another way from the same rows.
-EDITION = 1
+EDITION = 2
 MOST_SECTIONS = 1_000
 
 KEYWORD = {"type": "keyword"}
@@ -53,9 +53,8 @@ def properties() -> dict[str, Any]:
         "quality": {"type": "float"},
         "title": title,
         "title_size": {"type": "short"},
-        "names": text("exact", "parts"),
-        "head": text("exact", "parts"),
-        "body": text("exact", "parts"),
+        # Title, other names, headings and text in one, so that a term is one clause.
+        "all": text("exact", "parts"),
         "sections": {"type": "nested", "dynamic": "strict", "properties": section},
         "facets": _object(dict.fromkeys(FACETS, KEYWORD)),
         # "value\\x1flabel", so that a count brings the words shown for it.
@@ -78,7 +77,7 @@ def index_body(locale: str) -> dict[str, Any]:
         "mappings": {
             "dynamic": "strict",
             # Made again from the ledger, never from an index: no need to keep twice.
-            "_source": {"excludes": ["body", "head"]},
+            "_source": {"excludes": ["all"]},
             "_meta": {"schema": schema()},
             "properties": properties(),
         },

@@ -2,9 +2,9 @@
 
 Every option of the plan is a clause with a name, its bit; a hit tells the names it
 matched. The clauses are joined by OR: more of them, rarer ones and those in titles
-count more. Filters of the facets come after the query, so that the counts of a facet
-can ignore the facet's own filter; how often each option stands in what the reader may
-see is counted beside.
+count more. This order chooses the candidates that `search.ranking` orders. Filters of
+the facets come after the query, so that the counts of a facet can ignore the facet's
+own filter; how often each option stands in what the reader may see is counted beside.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ from search.facets import FACETS
 from search.plan import Option, Plan
 from search.ranking import Weights
 
-_W = Weights()
-BOOSTS = {"title": _W.title, "names": _W.path, "head": _W.heading, "body": 1.0}
-TIE = 0.3  # what the weaker fields of an option add to the strongest
+TITLE = Weights().title
 BOOSTED = 10_000.0  # beyond any sum of options
 MOST_VALUES = 1_000
 TIMEOUT = "1s"
@@ -47,7 +45,10 @@ def body(
     for name, aggregation in _aggregations(chosen, bits).items():
         search.aggs.bucket(name, aggregation)
     search = search.sort(*_order(plan, bits))[start : start + size]
-    search = search.extra(track_total_hits=True, timeout=TIMEOUT, _source=False)
+    # The last sort value is all that is read of a hit: no stored field is unpacked.
+    search = search.extra(
+        track_total_hits=True, timeout=TIMEOUT, stored_fields="_none_"
+    )
     return search.to_dict()
 
 
@@ -65,6 +66,7 @@ def _query(
     hidden: Sequence[int],
 ) -> Clause:
     should = [clause(o, name=str(bit)) for o, bit in bits.options.items()]
+    should += [clause(o, field="title", boost=TITLE) for o in bits.options]
     for number, (bit, key) in enumerate(
         zip(bits.boosted, request.boosted, strict=True)
     ):
@@ -74,7 +76,7 @@ def _query(
     needed = [clause(u.options[0]) for u in plan.units if u.term.required]
     if plan.title_only:
         options = [o for unit in plan.units for o in unit.options]
-        needed.append(_any(clause(o, fields=["title"]) for o in options))
+        needed.append(_any(clause(o, field="title") for o in options))
     excluded = [clause(option) for option in plan.excluded]
     if hidden:
         excluded.append(Q("ids", values=[str(pk) for pk in hidden]))
@@ -95,32 +97,20 @@ def visible(passes: Sequence[str]) -> list[Clause]:
 
 
 def clause(
-    option: Option, *, name: str = "", fields: Iterable[str] = tuple(BOOSTS)
+    option: Option, *, field: str = "all", boost: float = 1.0, name: str = ""
 ) -> Clause:
     """Where an option stands: words by their stems, code by its parts in their order.
     The weight of the option is in the score."""
-    found = [part for field in fields for part in _in_field(option, field)]
-    named = {"_name": name} if name else {}
-    return Q("dis_max", queries=found, tie_breaker=TIE, boost=option.weight, **named)
-
-
-def _in_field(option: Option, field: str) -> list[Clause]:
-    boost, said = BOOSTS[field], normalize("NFC", option.text)
+    said = normalize("NFC", option.text)
+    named: dict[str, Any] = {"_name": name} if name else {}
+    named["boost"] = boost * option.weight
     if option.prefix:
-        value = {"value": said, "boost": boost}
-        return [Q("prefix", **{f"{field}.parts": value})]
-    phrase = {"query": said, "boost": boost}
-    if len(option.stems) == 1 and not tokens.is_code(option.text):
-        return [
-            Q("match", **{field: phrase}),
-            Q("match", **{f"{field}.parts": phrase}),
-        ]
-    found = [Q("match_phrase", **{f"{field}.parts": phrase})]
-    if tokens.is_code(option.text):
-        found.append(Q("match_phrase", **{f"{field}.exact": phrase}))
-    else:
-        found.append(Q("match_phrase", **{field: phrase}))
-    return found
+        return Q("prefix", **{f"{field}.parts": {"value": said, **named}})
+    phrase, code = len(option.stems) > 1, tokens.is_code(option.text)
+    kind = "match_phrase" if phrase or code else "match"
+    written = f"{field}.exact" if code else field
+    queries = [Q(kind, **{name: said}) for name in (f"{field}.parts", written)]
+    return Q("dis_max", queries=queries, **named)
 
 
 def _any(clauses: Iterable[Clause]) -> Clause:

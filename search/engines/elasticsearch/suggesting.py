@@ -48,7 +48,7 @@ def suggest(
     words = suggesting.words_like("".join(folded))
     body = _body(text, words, passes, now.hidden, locale)
     answer = ask(lambda server: server.search(index=read_alias(locale), body=body))
-    ids = [int(hit["_id"]) for hit in answer["hits"]["hits"]]
+    ids = [int(hit["sort"][-1]) for hit in answer["hits"]["hits"]]
     counted = (
         answer["aggregations"]["words"]["seen"]["found"]["buckets"] if words else {}
     )
@@ -92,7 +92,9 @@ def _body(
         inside.bucket("found", A("filters", filters=_each(words, locale)))
         everywhere.bucket("seen", inside)
         search.aggs.bucket("words", everywhere)
-    search = search.extra(_source=False, timeout=TIMEOUT, track_total_hits=False)
+    search = search.extra(
+        stored_fields="_none_", timeout=TIMEOUT, track_total_hits=False
+    )
     return search.to_dict()
 
 
