@@ -90,6 +90,7 @@ class Signature:
     open_start: bool = False
     open_end: bool = False
     place: Place = "anywhere"
+    written: str = ""  # as the editor wrote it
 
     @property
     def weight(self) -> int:
@@ -116,6 +117,15 @@ class Signature:
             if self.open_end or _is_edge(text, span[1], last)
         )
         return next((span for span in found if self._is_placed(text, *span)), None)
+
+    def ends(self, line: str) -> tuple[int, int] | None:
+        """Where a line of its own stands in a paste whose lines were joined: first or
+        last, in the very letters. `line` has single blanks. None if nowhere."""
+        if self.place != "line" or not self.written:
+            return None
+        if line.endswith(f" {self.written}"):
+            return len(line) - len(self.written), len(line)
+        return (0, len(self.written)) if line.startswith(f"{self.written} ") else None
 
     def _is_placed(self, text: str, start: int, end: int) -> bool:
         if self.place == "line":
@@ -149,7 +159,10 @@ def compile_signature(text: str, place: Place = "anywhere") -> Signature:
         literals, gaps = literals[1:], gaps[1:]
     if open_end and literals:
         literals, gaps = literals[:-1], gaps[:-1]
-    signature = Signature(tuple(literals), tuple(gaps), open_start, open_end, place)
+    written = _BLANKS.sub(" ", text).strip() if len(pieces) == 1 else ""
+    signature = Signature(
+        tuple(literals), tuple(gaps), open_start, open_end, place, written
+    )
     _refuse(signature)
     return signature
 
@@ -198,10 +211,14 @@ def matches(text: str, known: Iterable[Known], *, most: int = 3) -> list[Match]:
     """Things whose signature stands in the paste, the most telling first: those of a
     machine the paste names, then the longer wording, then the narrower scope."""
     paste = normalise(text)
+    joined = " ".join(text[:LONGEST_PASTE].split()) if "\n" not in paste else ""
     names = set(re.findall(r"[a-z][a-z0-9]+", paste))
     best: dict[Any, tuple[tuple[bool, int, bool], Match]] = {}
     for item in known:
-        if not (span := item.signature.find(paste)):
+        words, span = paste, item.signature.find(paste)
+        if not span and joined:
+            words, span = joined, item.signature.ends(joined)
+        if not span:
             continue
         weight = item.signature.weight
         named = bool(item.machines & names)
@@ -209,7 +226,7 @@ def matches(text: str, known: Iterable[Known], *, most: int = 3) -> list[Match]:
         if item.key not in best or order > best[item.key][0]:
             best[item.key] = (
                 order,
-                Match(item.key, paste[slice(*span)], span[0], weight),
+                Match(item.key, words[slice(*span)], span[0], weight),
             )
     ordered = sorted(best.values(), key=lambda pair: pair[0], reverse=True)
     return [match for _order, match in ordered[:most]]

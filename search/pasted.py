@@ -13,6 +13,8 @@ from kb import signatures
 from kb.models import DiagnosisSignature
 from search.query import Query
 
+LINE_BREAK = "↵"  # how a field of one line shows where a paste breaks (paste.js)
+LONGEST_ADDRESS = 2_500  # bytes of a search in an address; servers refuse 4,094
 MOST = 3  # things put before all others
 CONDENSED = 1_000  # characters of a long paste that its address keeps
 MOST_RECOGNISED = 300
@@ -51,6 +53,16 @@ known = KnownSignatures()
 def matches(text: str) -> list[signatures.Match]:
     """Keys are (kind, primary key), the most telling first."""
     return signatures.matches(text, known.all(), most=MOST) if text.strip() else []
+
+
+def with_lines(text: str) -> str:
+    """What was typed, with the lines it had before a field of one line took it."""
+    return text.replace(LINE_BREAK, "\n")
+
+
+def on_one_line(text: str) -> str:
+    """The same for a field of one line, which would glue the lines together."""
+    return f" {LINE_BREAK} ".join(line.strip() for line in text.splitlines())
 
 
 def condense(text: str, query: Query) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from core.models import Topic
 from search import facets, language, pasted
@@ -62,6 +63,7 @@ def search(
     """Reads `text`, asks the first engine that can answer and says if it was not the
     first one. `synonyms`: others than those in force. Raises TooDeep, UnknownEngine,
     EngineError if none answers."""
+    text = pasted.with_lines(text)
     page, size = max(1, page), max(1, min(size, LARGEST_PAGE))
     if page * size > DEEPEST:
         raise TooDeep
@@ -90,9 +92,14 @@ def search(
     return ask()  # what was kept in memory turned out to be old
 
 
-def condense(text: str, *, locale: str = "en") -> str:
-    """What a search needs of a long paste, short enough for an address."""
-    return pasted.condense(text, read(text, locale=locale))
+def for_address(text: str, *, locale: str = "en") -> str:
+    """`text` on one line; of a paste too long for an address what its search needs."""
+    text = pasted.with_lines(text)
+    line = pasted.on_one_line(text)
+    if len(quote(line, errors="replace")) <= pasted.LONGEST_ADDRESS:
+        return line
+    query = read(text, locale=locale)
+    return pasted.on_one_line(pasted.condense(text, query))
 
 
 def read(

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from search import querylog, services
+from search import pasted, querylog, services
 from search.engines import EngineError
 from search.facets import FACETS
 from search.results import Results, Suggestion
@@ -31,10 +31,11 @@ HTML, JSON = "text/html", "application/json"
 @csrf_exempt  # it changes nothing, and pages without a form hold no token
 @require_http_methods(["GET", "HEAD", "POST"])
 def results(request: HttpRequest) -> HttpResponse:
-    """A paste too long for an address is posted, and becomes the address of its rare
-    parts."""
+    """What is posted (a paste too long for an address; everything without JavaScript)
+    is led to its address, and nothing of it kept."""
     if request.method == "POST":
-        text = services.condense(request.POST.get("q", ""), locale=locale_of(request))
+        text = request.POST.get("q", "")
+        text = services.for_address(text, locale=locale_of(request))
         response = HttpResponseRedirect(f"{request.path}{_address(q=text)}", status=303)
         return _private(response)
     text = request.GET.get("q", "")
@@ -71,7 +72,7 @@ def _context(
 ) -> dict[str, Any]:
     return {
         "results": found,
-        "text": text,
+        "text": pasted.on_one_line(text),
         "plain": plain,
         "pages": _pages(found),
         "chips": _chips(found),

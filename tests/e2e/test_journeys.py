@@ -58,7 +58,7 @@ def test_pasted_error_finds_its_section(shelf, browser_page):
             {clipboardData: data, bubbles: true, cancelable: true}));
     }"""
     field(browser_page).evaluate(paste, text)
-    assert "JobLimit Batch" in field(browser_page).input_value()
+    assert "JobLimit ↵ Batch" in field(browser_page).input_value()
 
     browser_page.get_by_role("main").get_by_role("button", name="Search").click()
     browser_page.get_by_role("heading", name="Why is my job pending?").click()

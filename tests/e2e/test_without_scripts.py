@@ -2,7 +2,9 @@
 
 import pytest
 
+from search import ledger
 from tests.e2e.shelf import fill
+from tests.factories import DiagnosisFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,3 +54,20 @@ def test_buttons_that_need_a_script_are_not_shown(plain_page):
     plain_page.goto("/guides/why-is-my-job-pending/")
 
     assert not plain_page.get_by_role("button", name="Copy").first.is_visible()
+
+
+def test_a_paste_longer_than_any_address_finds_its_diagnosis(plain_page):
+    DiagnosisFactory(
+        title="No account",
+        signatures=["Invalid account or account/partition combination"],
+    )
+    ledger.drain()
+    noise = "step 100 loss 2.1 tokens per second 4812 on nid005014 " * 150
+    error = "sbatch: error: Invalid account or account/partition combination specified"
+    plain_page.goto("/diagnoses/")
+    plain_page.get_by_label("Paste the whole error").fill(f"{noise} {error}")
+    plain_page.get_by_role("main").get_by_role("button", name="Search").click()
+
+    plain_page.wait_for_url("**/search/?q=*")
+    assert len(plain_page.url) < 4_000
+    assert plain_page.get_by_role("heading", name="No account").is_visible()

@@ -51,6 +51,26 @@ def test_finds_its_message(signature, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        ("python a.py Killed", True),
+        ("Killed $ exit", True),
+        ("Killed", True),
+        ("python a.py killed", False),
+        ("python a.py Killed again", False),
+        ("python a.py unKilled", False),
+        ("python a.py\nrows Killed", False),
+    ],
+)
+def test_joined_lines_are_known_at_the_ends_by_their_very_letters(text, is_known):
+    known = [Known("a", compile_signature("Killed", "line"))]
+
+    assert [match.text.lower() for match in matches(text, known)] == (
+        ["killed"] if is_known else []
+    )
+
+
+@pytest.mark.parametrize(
     ("signature", "text"),
     [
         ("0:53", "ExitCode=0:54"),

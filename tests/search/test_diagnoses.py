@@ -1,5 +1,7 @@
 """A pasted error finds its diagnosis first, whatever stands around it."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from home import demo, demo_diagnoses
 from kb.models import DiagnosisPage, DiagnosisSignature
-from search import ledger, services
+from search import ledger, pasted, services
 from tests.factories import DiagnosisFactory, GuideFactory, home_page, markdown
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,36 @@ def test_so_does_a_paste_whose_lines_the_field_has_joined(demo_site):
     assert {slug: first(paste) for slug, paste in joined.items()} == {
         slug: slug for slug in joined
     }
+
+
+def test_the_mark_of_a_line_break_keeps_the_lines(client, demo_site):
+    for slug, paste in PASTES.items():
+        marked = " ↵ ".join(paste.strip().split("\n"))
+        assert first(marked) == slug
+
+    shown = client.get("/search/", {"q": "loading\nKilled"}).content.decode()
+    assert 'value="loading ↵ Killed"' in shown
+
+
+def test_a_line_of_its_own_may_have_been_joined_at_an_end(demo_site):
+    assert first("python preprocess.py --all reading rows Killed") == (
+        "login-node-killed"
+    )
+    for question in ("why was my job killed", "what is a job killed by slurm?"):
+        assert pasted.matches(question) == []
+
+
+def test_what_is_posted_is_led_to_its_address(client, demo_site):
+    answer = client.post("/search/", {"q": "  disk quota\r\nexceeded ü "})
+
+    assert answer.status_code == 303
+    assert "no-cache" in answer["Cache-Control"]
+    assert not answer.cookies
+    wanted = urlencode({"q": "disk quota ↵ exceeded ü"})
+    assert answer.url == f"/search/?{wanted}"
+    assert client.post("/search/").url == "/search/?q="
+    endless = client.post("/search/", {"q": "é" * 500_000})
+    assert len(endless.url) < 3_500
 
 
 def test_a_long_paste_is_condensed_to_what_it_needs(client, demo_site):

@@ -1,6 +1,8 @@
-/* A paste too long for an address is posted; the site keeps its rare parts. Expects
+/* A search is its address, unless the paste is too long for one: the site then keeps
+   its rare parts. Without this script every search is posted and led to its address.
+   Expects
 
-   <form action="/search/"><input name="q"></form>
+   <form action="/search/" method="post"><input name="q"></form>
 */
 const LONGEST_ADDRESS = 2500;
 

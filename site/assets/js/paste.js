@@ -1,5 +1,5 @@
-/* A pasted error keeps its words apart: line breaks become spaces, where some
-   browsers would glue the lines together. Expects
+/* A pasted error keeps its lines: a field of one line shows where they broke, and the
+   site reads the mark as a line break (search.pasted). Expects
 
    <input type="search" name="q">
 */
@@ -10,7 +10,7 @@ document.addEventListener("paste", (event) => {
   if (!/[\r\n]/.test(text)) return;
   event.preventDefault();
   field.setRangeText(
-    text.replace(/\s*[\r\n]+\s*/g, " ").trim(),
+    text.trim().replace(/\s*[\r\n]+\s*/g, " ↵ "),
     field.selectionStart,
     field.selectionEnd,
     "end",
