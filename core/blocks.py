@@ -13,6 +13,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from core.endless import BoundedBlock
 from core.rendering import Rendered, Section, render, render_code, render_terminal
 
 DIALECTS = [
@@ -42,7 +43,7 @@ LANGUAGES = [
 ]
 
 
-class StoredBlock(blocks.StructBlock):
+class StoredBlock(BoundedBlock):
     """A block whose HTML is made at save time. Subclasses say how in `render_once`."""
 
     # Of a live block only the words are stored; it is rendered when it is read.
@@ -54,9 +55,8 @@ class StoredBlock(blocks.StructBlock):
 
     def html(self, value: Any, rendered: Rendered) -> str:
         """The block's own template around what was rendered."""
-        return render_to_string(
-            self.meta.template, {"self": value, "value": value, "rendered": rendered}
-        )
+        context = {"self": value, "value": value, "rendered": rendered}
+        return render_to_string(self.meta.template, context)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         # Only previews and pages not yet saved come here.

@@ -16,6 +16,7 @@ from typing import Any
 
 from core.blocks import StoredBlock
 from core.rendering import Heading, Rendered
+from core.rendering.job import deadline
 
 # Raise it when the renderer's output changes; `render_pages` then renders all anew.
 VERSION = 3
@@ -42,6 +43,7 @@ def render_body(
     previous = [Heading(**heading) for heading in before.get("headings", [])]
     parts: dict[str, Rendered] = {}
     taken: list[str] = []
+    until = deadline()
     for block in body:
         if isinstance(block.block, StoredBlock):
             parts[block.id] = rendered = done.get(block.id) or block.block.render_once(
@@ -50,6 +52,7 @@ def render_body(
                 taken=taken,
                 resolve=resolve,
                 resolve_image=resolve_image,
+                until=until,
             )
             taken += [heading.anchor for heading in rendered.headings]
     return assemble(body, parts, digest=digest)

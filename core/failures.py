@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from traceback import walk_tb
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -11,11 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 
 from core import typed
 
 RETRY_SECONDS = 30
+FORM_READER = "value_from_datadict"  # of widgets and blocks
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -38,6 +41,8 @@ def for_exception(
         response = _page(503, "503.html", message, request)
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
+    if is_forged(exception):
+        return _page(400, "400.html", _("This form came without some of its fields."))
     return None
 
 
@@ -49,6 +54,17 @@ def is_busy(exception: BaseException) -> bool:
     if connection.vendor == "sqlite":
         return any(word in str(exception) for word in ("locked", "busy"))
     return True
+
+
+def is_forged(exception: BaseException) -> bool:
+    """A form without the hidden fields that our page gave it. Wagtail reads its
+    counters as they come, so no browser is at fault where it fails on them."""
+    if isinstance(exception, MultiValueDictKeyError):
+        return True
+    if not isinstance(exception, KeyError | ValueError):
+        return False
+    frames = walk_tb(exception.__traceback__)
+    return any(frame.f_code.co_name == FORM_READER for frame, _line in frames)
 
 
 def is_disk_full(exception: BaseException) -> bool:

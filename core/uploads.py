@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from core.pictures import is_private
+
 # Renditions, the database and the logs need room too.
 KEEP_FREE = 64 * 1024 * 1024
 
@@ -34,7 +36,20 @@ class _RoomForFile(forms.Form):
 
 
 class ImageForm(_RoomForFile, BaseImageForm):
-    pass
+    def clean(self) -> dict[str, Any]:
+        """A picture has an address that a bucket or proxy answers for anybody."""
+        cleaned = super().clean() or self.cleaned_data
+        collection = cleaned.get("collection")
+        moved = {"file", "collection"} & set(self.changed_data) or not self.instance.pk
+        if collection and moved and is_private(collection):
+            self.add_error(
+                "collection" if "collection" in self.fields else None,
+                _(
+                    "Pictures can be opened by anybody who has their address, and this "
+                    "collection is private. Choose another one, or upload a document."
+                ),
+            )
+        return cleaned
 
 
 class DocumentForm(_RoomForFile, BaseDocumentForm):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.static import serve
 from wagtail.models import Page
 
-from core import numbers, typed
+from core import numbers, pictures, typed
 from core.models import CallNumber, Topic, TopicAddress, Verification
 from core.permissions import can_verify_page
 from core.querysets import visible_pages
@@ -97,10 +97,11 @@ def verify(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Pictures. Documents are asked for at `/documents/`, which knows who may have
-    them; a proxy that serves the media folder must leave them out too."""
+    """Pictures that the reader may see. Documents are asked for at `/documents/`,
+    which knows who may have them; a proxy that serves the media folder must leave
+    them out too."""
     path = posixpath.normpath(path).lstrip("/")
-    if not path.startswith(PICTURES):
+    if not path.startswith(PICTURES) or not pictures.may_be_seen(path, request):
         raise Http404
     return serve(request, path, document_root=settings.MEDIA_ROOT)
 

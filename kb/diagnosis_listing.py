@@ -12,17 +12,14 @@ from django.db.models import Q, Subquery
 from wagtail.models import Page
 
 from kb.choices import Choice, by_use, chosen_in, count, in_order
-from kb.machines import name_in
+from kb.machines import named
 from kb.querysets import DiagnosisQuerySet
 
 PAGE_SIZE = 30
 # Each filter with the columns of its value and of its words.
 FILTERS = {
     "layer": ("layer",),
-    "machine": (
-        "diagnosis_machines__machine",
-        name_in("diagnosis_machines__machine"),
-    ),
+    "machine": ("diagnosis_machines__machine",),
     "topic": ("page_topics__tag__slug", "page_topics__tag__name"),
 }
 
@@ -59,7 +56,7 @@ def diagnosis_listing(index: Page, request: Any) -> DiagnosisListing:
         layers=in_order(
             found.get("layer", []), chosen["layer"], DiagnosisPage.Layer.choices
         ),
-        machines=by_use(found.get("machine", []), chosen["machine"]),
+        machines=by_use(named(found.get("machine", [])), chosen["machine"]),
         topics=by_use(found.get("topic", []), chosen["topic"]),
     )
 

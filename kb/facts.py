@@ -29,7 +29,7 @@ from wagtail.models import Page
 
 from core.models import LICENCES, PageTopic, Verification
 from core.querysets import visible_pages
-from kb.machines import name_in, name_of
+from kb.machines import name_of
 from kb.models.reviews import PageReview
 from kb.models.sources import DocumentationSource
 from kb.signals.runs import Run, rows_for_facts, run
@@ -107,7 +107,7 @@ def facts_of(page: Any, user: Any = None) -> Facts:
         elif kind == "topic":
             facts.topics.append((first, second))
         elif kind == "machine":
-            facts.machines.append((first, second))
+            facts.machines.append((name_of(first), first))
         elif kind == "run":
             facts.runs.append(run(first, int(second), date.fromisoformat(third[:10])))
         elif kind == "due":
@@ -185,7 +185,7 @@ def _rows_of_a_guide(page: Any) -> list[QuerySet]:
         output_field=CharField(),
     )
     return [
-        _row(machines, "machine", name_in("machine"), "machine", _text(""), order),
+        _row(machines, "machine", "machine", "machine", _text(""), order),
         _row(sources, "source", "title", "licence", "commit"),
         _row(sources, "origin", "edit_pattern", "attribution", fetched),
     ]

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from core.models import BasePage
 from kb.choices import Choice, by_use, chosen_in, count, in_order
-from kb.machines import name_in
+from kb.machines import named
 from kb.querysets import GuideQuerySet
 
 PAGE_SIZE = 24
@@ -20,7 +20,7 @@ PAGE_SIZE = 24
 FILTERS = {
     "topic": ("page_topics__tag__slug", "page_topics__tag__name"),
     "level": ("level",),
-    "machine": ("guide_machines__machine", name_in("guide_machines__machine")),
+    "machine": ("guide_machines__machine",),
 }
 
 
@@ -58,7 +58,7 @@ def guide_listing(index: Page, request: Any) -> GuideListing:
         levels=in_order(
             found.get("level", []), chosen["level"], BasePage.Level.choices
         ),
-        machines=by_use(found.get("machine", []), chosen["machine"]),
+        machines=by_use(named(found.get("machine", [])), chosen["machine"]),
     )
 
 

@@ -6,23 +6,17 @@ its id.
 
 from __future__ import annotations
 
-from django.db.models import CharField, F, OuterRef, Subquery
-from django.db.models.functions import Cast, Coalesce
-
 from machines import mine
-from machines.models import System
-
-
-def name_in(column: str) -> Coalesce:
-    """The name of the machine whose id stands in `column`, in the same statement."""
-    names = System.objects.filter(slug=OuterRef(column)).values("name")
-    text = CharField()
-    return Coalesce(Subquery(names[:1]), Cast(F(column), text), output_field=text)
 
 
 def name_of(machine: str) -> str:
     """One name, from what the process remembers of the catalogue."""
     return mine.names().get(machine, machine)
+
+
+def named(counted: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """Counted rows (id, words, rows) with the names of the machines for words."""
+    return [(key, name_of(key), rows) for key, _words, rows in counted]
 
 
 def choices() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 
 from core.models import BasePage
 from kb.choices import Choice, by_use, chosen_in, count, in_order
-from kb.machines import name_of
+from kb.machines import named
 from kb.querysets import TIMES, TutorialQuerySet
 
 PAGE_SIZE = 24
@@ -48,13 +48,12 @@ def of(tutorials: TutorialQuerySet, request: Any) -> TutorialListing:
     total, found = count(partial(_filtered, seen), chosen, FILTERS)
     pages = Paginator(_filtered(seen, **chosen).for_lists().order_by("path"), PAGE_SIZE)
     pages.count = total  # known already
-    named = [(key, name_of(key), n) for key, _key, n in found.get("machine", [])]
     levels, times = found.get("level", []), found.get("time", [])
     return TutorialListing(
         tutorials=pages.get_page(request.GET.get("page")),
         topics=by_use(found.get("topic", []), chosen["topic"]),
         levels=in_order(levels, chosen["level"], BasePage.Level.choices),
-        machines=by_use(named, chosen["machine"]),
+        machines=by_use(named(found.get("machine", [])), chosen["machine"]),
         times=in_order(times, chosen["time"], TIMES),
     )
 

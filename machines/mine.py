@@ -1,8 +1,8 @@
 """The reader's own machine: a cookie with its id, and nothing else.
 
 The page cache asks for the ids that exist before it asks the database anything, so
-every process remembers them for a minute. An id that came a moment ago is unknown to
-the others until then, which does no harm: the page is shown as without a cookie.
+every process remembers them for five minutes. An id that came a moment ago is unknown
+to the others until then, which does no harm: the page is shown as without a cookie.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.pagecache import MACHINE_COOKIE, chosen_machine
 from machines.models import System
 from machines.signals import catalogue_changed
 
-SECONDS = 60
+SECONDS = 300
 YEAR = 365 * 24 * 3600
 
 _names: dict[str, str] = {}
@@ -27,7 +27,7 @@ _read_at: list[float] = []
 
 
 def names() -> dict[str, str]:
-    """{id: name} of the machines, at most a minute old."""
+    """{id: name} of the machines, at most five minutes old here."""
     if not _read_at or time.monotonic() - _read_at[0] > SECONDS:
         fresh = System.objects.names()
         _names.clear()

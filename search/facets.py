@@ -15,6 +15,7 @@ from search.query import Query
 FACETS: dict[str, str | Promise] = {
     "type": _("Kind"),
     "machine": _("Machine"),
+    "country": _("Country"),
     "topic": _("Topic"),
     "author": _("Author"),
     "level": _("Level"),

@@ -23,7 +23,16 @@ MAX_SCAN = 10_000  # characters of a pasted text that are looked at
 MAX_TERMS = 12
 MAX_FILTERS = 8
 
-FIELDS = ("type", "topic", "machine", "author", "level", "source", "language")
+FIELDS = (
+    "type",
+    "topic",
+    "machine",
+    "country",
+    "author",
+    "level",
+    "source",
+    "language",
+)
 
 _LEXER = re.compile(
     r"""(?P<minus>-)?"(?P<phrase>[^"]*)"

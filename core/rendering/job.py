@@ -8,8 +8,13 @@ from core.rendering.document import Dialect, Problem, Resolve
 from core.rendering.maths import FormulaError, shown_as_text, to_mathml, visible
 from core.rendering.stamps import Stamps
 
-# CPU seconds one text may take; the largest real page seen takes 0.2.
-BUDGET = 5.0
+# CPU seconds the texts of one page may take; the largest real page seen takes 0.2.
+BUDGET = 3.0
+
+
+def deadline() -> float:
+    """When a rendering that begins now has to end, on the clock of this thread."""
+    return thread_time() + BUDGET
 
 
 class TooSlow(Exception):
@@ -29,7 +34,7 @@ class Job:
     resolve: Resolve | None
     stamps: Stamps = field(default_factory=Stamps)
     problems: list[Problem] = field(default_factory=list)
-    deadline: float = field(default_factory=lambda: thread_time() + BUDGET)
+    deadline: float = field(default_factory=deadline)
 
     def check_time(self) -> None:
         """Raise TooSlow once the text has used its time; parsers call it often."""

@@ -25,6 +25,9 @@ from core.rendering.shape import shape
 
 # An author's `</body>` would end ours.
 FRAME = re.compile(r"</?(?:html|head|body|frameset)\b[^>]*>", re.IGNORECASE)
+# The parser looks for the end of each fence through all of the rest.
+FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+MOST_FENCES = 5_000
 PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
@@ -36,6 +39,7 @@ def render(
     resolve_image: ResolveImage | None = None,
     previous: Sequence[Heading] = (),
     taken: Collection[str] = (),
+    until: float | None = None,
 ) -> Rendered:
     """Return `source` as safe HTML with its headings, sections, links and problems.
 
@@ -44,11 +48,13 @@ def render(
     label is asked for as `ref:label`. `resolve_image` does the same for images and may
     return a `Picture` with its size. `previous` are the headings this text had when it
     was last saved (a reworded heading keeps its anchor), `taken` the ids that earlier
-    blocks of the page use. Never raises for what a source holds: a text no parser
+    blocks of the page use. `until` is the deadline that several texts share (see
+    `core.rendering.job`). Never raises for what a source holds: a text no parser
     survives comes back as plain text with a problem.
     """
     text, reasons = tidy(source)
     job = Job(text, dialect, resolve)
+    job.deadline = until or job.deadline
     job.problems.extend(Problem(None, reason) for reason in reasons)
     try:
         return _render(job, resolve_image, previous, taken)
@@ -68,6 +74,9 @@ def _render(
     previous: Sequence[Heading],
     taken: Collection[str],
 ) -> Rendered:
+    job.check_time()  # texts before this one may have used it up
+    if len(FENCE.findall(job.source)) > MOST_FENCES:
+        raise TooSlow
     body = _tree(parse(job))
     group = blake2b(job.source.encode(), digest_size=3).hexdigest()
     job.check_time()

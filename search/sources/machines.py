@@ -59,7 +59,13 @@ class MachineSource:
             sections=sections_of(sheet),
             names=" ".join([system.slug, *line.accelerators]),
             url_path=system.get_absolute_url(),
-            facets={"machine": [(system.slug, system.name)]},
+            facets={
+                "machine": [(system.slug, system.name)],
+                "country": [
+                    (country.lower(), str(country_name(country)))
+                    for country in filter(None, [system.country])
+                ],
+            },
             facts={
                 "of": country_name(system.country),
                 **({"number": number.label, "letter": "M"} if number else {}),

@@ -223,3 +223,28 @@ def test_a_form_that_expired(client):
     assert response.status_code == 403
     assert b"Traceback" not in response.content
     assert response["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "posted", [{}, {"body-count": "x"}, {"body-count": "1"}, {"title": "A"}]
+)
+def test_a_form_without_its_hidden_fields_is_refused(posted):
+    page = GuideFactory()
+    client = Client()
+    client.force_login(UserFactory(role="administrator"))
+
+    for path in (
+        f"/admin/pages/{page.pk}/edit/",
+        f"/admin/pages/{page.pk}/edit/preview/",
+        f"/admin/pages/add/kb/guidepage/{page.get_parent().pk}/",
+    ):
+        answer = client.post(path, posted)
+        assert answer.status_code in (200, 400), path
+        if answer.status_code == 400:
+            assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_fault_of_ours_is_not_the_readers():
+    assert failures.for_exception(KeyError("body")) is None
+    assert failures.for_exception(ValueError("x")) is None

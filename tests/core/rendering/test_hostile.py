@@ -4,8 +4,13 @@ from html.parser import HTMLParser
 from time import process_time
 
 import pytest
+from wagtail.blocks.struct_block import StructBlockValidationError
 
+from core.blocks import TextBlock
+from core.bodies import render_body
 from core.rendering import render
+from kb.models import GuidePage
+from tests.factories import markdown
 
 DIALECTS = ["markdown", "mkdocs", "github"]
 TAGS = {"script", "style", "iframe", "object", "embed", "form", "base", "meta", "svg"}
@@ -67,6 +72,7 @@ HEAVY = {
     "declarations": "<![CDATA[" * 5_000,
     "emphasis": "*a **b " * 20_000,
     "fences": "```\n" * 20_000,
+    "more fences": "a\n~~~\n" * 200_000,
     "headings": "# a\n" * 20_000,
     "formula": "$$" + "{" * 3_000 + "}" * 3_000 + "$$",
     "macro": r"$$\def\a{\a\a}\a$$",
@@ -121,3 +127,27 @@ def test_classes_and_ids_of_the_page_frame_cannot_be_borrowed():
     found = render('<p class="masthead" id="main">x</p>\n\n## Main').html
     assert "masthead" not in found
     assert '<h2 id="main"' not in found
+
+
+def test_the_texts_of_a_page_share_their_time(monkeypatch):
+    monkeypatch.setattr("core.rendering.job.BUDGET", 0.5)
+    body = GuidePage(body=markdown("[a](" * 50_000) * 8).body
+    start = process_time()
+
+    stored = render_body(body, before={})
+
+    assert process_time() - start < 4
+    reasons = [problem["reason"] for problem in stored["problems"]]
+    assert reasons.count("the text takes too long to read") == 8
+
+
+def test_a_text_longer_than_any_page_is_refused_at_its_field():
+    block = TextBlock()
+    value = block.to_python({"source": "a" * 200_001, "dialect": "markdown"})
+
+    with pytest.raises(StructBlockValidationError) as refused:
+        block.clean(value)
+
+    (error,) = refused.value.block_errors["source"].messages
+    assert "200000" in error
+    assert "200001" in error
