@@ -70,6 +70,13 @@ class YearField(forms.IntegerField):
 class NumberField(forms.DecimalField):
     """A figure as people write it: 1 250 000 or 1,250,000 or 1.250.000."""
 
+    default_error_messages = {
+        "invalid": _("Write a number, such as 12 or 1 250 000."),
+        "min_value": _("No figure here is below nought."),
+        "max_value": _("At most %(limit_value)s is possible here."),
+        "max_decimal_places": _("At most %(max)s digits behind the point."),
+    }
+
     def __init__(self, *, most: int, places: int = 0, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input--mid"})
         super().__init__(
@@ -77,7 +84,6 @@ class NumberField(forms.DecimalField):
             min_value=0,
             max_value=most,
             decimal_places=places,
-            max_digits=16,
             widget=widget,
             localize=False,
             **kwargs,

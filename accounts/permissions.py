@@ -31,7 +31,7 @@ def can_erase_account(by: User | None, user: User) -> Decision:
     if orphans:
         names = ", ".join(organisation.name for organisation in orphans)
         return refused(
-            _("You are the last owner of %(names)s. Hand it over or close it first.")
+            _("Hand over or close first, because you are the last owner: %(names)s")
             % {"names": names}
         )
     return ALLOWED

@@ -224,7 +224,7 @@ def test_the_last_owner_among_others_hands_over_before_closing(client, owner, ot
     sign_in(client, owner.user)
 
     page = client.get("/me/delete/").content.decode()
-    assert "last owner of Demo Start-up" in page
+    assert "last owner: Demo Start-up" in page
     assert "Keep it" not in page
     data = {"email": owner.user.email}
     assert client.post("/me/delete/", data).status_code == 200

@@ -179,7 +179,7 @@ def test_people_deleted_in_bulk_are_erased_or_the_reason_is_said(client, adminis
 
     response = client.post(f"{url}?id={goes.pk}&id={stays.pk}", follow=True)
 
-    assert "last owner of Kept" in response.content.decode()
+    assert "last owner: Kept" in response.content.decode()
     assert not User.objects.filter(pk=goes.pk).exists()
     assert User.objects.filter(pk=stays.pk).exists()
     assert "account.erased" in actions(goes)
