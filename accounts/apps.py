@@ -12,6 +12,8 @@ class AccountsConfig(AppConfig):
 
         from accounts import (
             belonging,
+            digest_tasks,
+            following,
             panels,
             privacy,
             receivers,  # noqa: F401 (they connect)
@@ -19,6 +21,7 @@ class AccountsConfig(AppConfig):
             tasks,
         )
         from accounts.forms import NameForm
+        from core import taxonomy
 
         # Wagtail's own form asks for two names that our user has not got.
         NameEmailSettingsPanel.form_class = NameForm
@@ -28,6 +31,11 @@ class AccountsConfig(AppConfig):
         privacy.erasers.insert(0, belonging.erase)
         privacy.statements.append(belonging.fates)
         tasks.put_on_schedule()
+        taxonomy.carriers.append(following.Followers())
+        panels.providers.append(following.panel)
+        privacy.exporters["shelf"] = following.export
+        privacy.statements.append(following.fates)
+        digest_tasks.put_on_schedule()
 
         # Permissions of an app exist once its own post_migrate has run, so the roles
         # come after the last one.

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import enterprises, invitations, members, organisations, own
+from accounts.views import (
+    enterprises,
+    following,
+    invitations,
+    members,
+    organisations,
+    own,
+)
 
 ONE = "organisations/<uuid:public_id>/"
 
@@ -36,4 +43,9 @@ urlpatterns = [
         members.invitation,
         name="organisation_invitation",
     ),
+    path("shelf/", following.shelf, name="shelf"),
+    path("shelf/<slug:how>/<slug:kind>/<int:pk>/", following.item, name="shelf_item"),
+    path("shelf/notes/<int:pk>/", following.note, name="shelf_note"),
+    path("digest/", following.digest, name="my_digest"),
+    path("digest/off/<str:token>/", following.digest_off, name="digest_off"),
 ]

@@ -44,6 +44,8 @@ QUIET_MODELS = frozenset(
         "core.auditentry",
         "core.jobschedule",
         "core.workerbeat",
+        "accounts.shelfitem",
+        "accounts.digestchoice",
         "kb.sourceconflict",
         "kb.synchronisationrun",
         "kb.linkuse",

@@ -14,7 +14,9 @@ class Carrier(Protocol):
     """Rows outside the page tree that point to topics, and move when one is merged."""
 
     name: str
-    label: str | Promise
+
+    @property
+    def label(self) -> str | Promise: ...
 
     def count(self, topics: Collection[int]) -> int:
         """How many rows point to any of the topics of these keys."""

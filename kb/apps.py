@@ -7,10 +7,10 @@ class KBConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        from accounts import panels, privacy
+        from accounts import digests, followables, panels, privacy
         from core import health as core_health
         from core import mentions
-        from kb import health, reading, tasks
+        from kb import following, health, reading, tasks
         from kb.links.details import of_task
         from kb.mentions import of_machine
         from kb.queue import details
@@ -19,6 +19,8 @@ class KBConfig(AppConfig):
 
         mentions.of_machine.append(of_machine)
         panels.providers.append(reading.begun)
+        followables.kinds.append(following.KIND)
+        digests.sources.append(following.PageSource())
         privacy.exporters["tutorials"] = reading.export
         privacy.exporters["signals"] = signals.export
         privacy.exporters["tasks"] = signals.export_tasks

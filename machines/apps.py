@@ -7,9 +7,12 @@ class MachinesConfig(AppConfig):
     verbose_name = _("Machines")
 
     def ready(self) -> None:
+        from accounts import digests, followables
         from core import numbers, pagecache
-        from machines import mine
+        from machines import following, mine
 
         pagecache.machine_ids.append(mine.known_ids)
         numbers.addresses["M"] = mine.address_of
+        followables.kinds.append(following.KIND)
+        digests.sources.append(following.MachineSource())
         mine.connect()

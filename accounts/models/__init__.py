@@ -1,3 +1,4 @@
+from accounts.models.following import DigestChoice, ShelfItem
 from accounts.models.organisations import (
     Invitation,
     Membership,
@@ -8,11 +9,13 @@ from accounts.models.people import User, UserManager
 from accounts.models.snapshots import OrganisationSnapshot, Unchanging
 
 __all__ = [
+    "DigestChoice",
     "Invitation",
     "Membership",
     "Organisation",
     "OrganisationSnapshot",
     "RelatedEnterprise",
+    "ShelfItem",
     "Unchanging",
     "User",
     "UserManager",

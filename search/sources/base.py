@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from django.db.models import Model
-from wagtail.models import Page
 
 
 @dataclass(frozen=True)
@@ -41,20 +40,6 @@ class Record:
         """The same for the same content, so that nothing is written twice."""
         content = json.dumps(asdict(self), sort_keys=True, default=str)
         return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
-
-
-class SiteRoots:
-    """Addresses of pages, asking for the sites once a batch: Wagtail keeps what it
-    learned on this object, as it does on a request."""
-
-    def address(self, page: Page) -> str | None:
-        """The path of a page, with its host only where there are several sites."""
-        parts = page.get_url_parts(request=self)
-        if not parts or parts[2] is None:
-            return None
-        roots = page._get_site_root_paths(self)
-        several = len({root.site_id for root in roots}) > 1
-        return f"{parts[1]}{parts[2]}" if several else parts[2]
 
 
 class Source(Protocol):

@@ -9,9 +9,10 @@ from django.db.models import Model, QuerySet
 
 from core import numbers
 from core.models import Verification
+from core.site_roots import SiteRoots
 from kb.machines import name_of
 from kb.models import DiagnosisPage
-from search.sources.base import Record, SiteRoots
+from search.sources.base import Record
 from search.sources.guides import VERIFIED, topics_of, verifications_of
 from search.visibility import page_signatures
 

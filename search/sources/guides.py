@@ -10,9 +10,10 @@ from django.db.models import Model, QuerySet
 
 from core import numbers
 from core.models import PageTopic, Verification
+from core.site_roots import SiteRoots
 from kb.models import GuidePage
 from machines.models import System
-from search.sources.base import Record, SiteRoots
+from search.sources.base import Record
 from search.visibility import page_signatures
 
 # A guide that somebody checked goes a little before one that nobody did.

@@ -62,6 +62,7 @@ COMPONENTS = [
     "diagnosis",
     "asks",
     "next",
+    "keep",
     "index",
     "board",
     "facets",
