@@ -3,16 +3,30 @@
 from docutils import nodes
 
 from core.rendering.doctree.desk import Desk
+from core.rendering.job import Unfit
 
 LARGEST = 20_000
 LARGEST_SUM = 500_000
+MOST = 5_000
 
 
 def disarm(document: nodes.document, desk: Desk) -> None:
-    """Leave substitutions as words that would grow too large or hold themselves."""
+    """Leave substitutions as words that would grow too large or hold themselves.
+
+    Raises Unfit where there are more than any text needs.
+    """
     sizes: dict[str, int] = {}
     spent = 0
-    for found in list(document.findall(nodes.substitution_reference)):
+    references = list(document.findall(nodes.substitution_reference))
+    if len(references) > MOST:
+        raise Unfit(f"there are more than {MOST:,} substitutions")
+    for found in references:
+        if not _key(document, found):
+            # docutils trips over one that stands in another's definition.
+            name = found.astext()
+            desk.report(f"nothing is put in for “|{name[:60]}|”", found.line)
+            found.replace_self(nodes.Text(name))
+            continue
         if isinstance(found.parent, nodes.substitution_definition):
             continue
         size = _size(document, _key(document, found), sizes, ())

@@ -42,7 +42,8 @@ class Desk:
             self.job.report(reason, line)
 
     def hear(self, message: nodes.system_message) -> None:
-        """Take note of what docutils has to say."""
+        """Take note of what docutils has to say; it may say it without end."""
+        self.job.check_time()
         if message["level"] < WARNING:
             return
         text = message.children[0].astext() if message.children else ""

@@ -6,6 +6,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.parsers.rst.directives.tables import CSVTable, ListTable, RSTTable
 
+from core.rendering.doctree.desk import desk_of
 from core.rendering.doctree.options import Anything, tolerant
 
 
@@ -65,6 +66,16 @@ class TableOfValues(CSVTable):
     """`csv-table`; files are put in by the importer, addresses never."""
 
     option_spec = tolerant(CSVTable.option_spec)
+
+    def run(self) -> list[Any]:
+        """Return the table; one whose values lie elsewhere is named and left out."""
+        elsewhere = self.options.get("file") or self.options.get("url")
+        if not elsewhere:
+            return list(super().run())
+        if "missing" not in self.options:
+            reason = f"the values of a table are not read from “{elsewhere[:200]}”"
+            desk_of(self.state).report(reason, self.lineno)
+        return [nodes.literal_block(elsewhere, elsewhere)]
 
 
 class Video(Directive):

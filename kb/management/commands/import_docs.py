@@ -15,7 +15,7 @@ EVERY = 25
 
 class Command(BaseCommand):
     help = (
-        "Imports a folder or Git address of MkDocs Material or GitHub Markdown pages "
+        "Imports a folder or Git address of Markdown, MyST, Sphinx or notebook pages "
         "as guides. Running it again writes only what changed."
     )
 

@@ -12,7 +12,7 @@ from core.rendering import render
 from kb.models import GuidePage
 from tests.factories import markdown
 
-DIALECTS = ["markdown", "mkdocs", "github"]
+DIALECTS = ["markdown", "mkdocs", "github", "myst", "rst"]
 TAGS = {"script", "style", "iframe", "object", "embed", "form", "base", "meta", "svg"}
 
 
