@@ -60,10 +60,11 @@ class StaleOrganisation(Exception):
 def create_organisation(*, by: User, key: uuid.UUID, **said: Any) -> Organisation:
     """Makes an organisation whose owner is `by`. The form's `key` makes a form that is
     sent twice one organisation: the second time the first one is returned."""
-    twice = Organisation.objects.of(by).filter(public_id=key).first()
-    if twice:
-        return twice
     if Organisation.objects.filter(public_id=key).exists():
+        # Asked in this order: what exists now is theirs now, or it is somebody else's.
+        twice = Organisation.objects.of(by).filter(public_id=key).first()
+        if twice:
+            return twice
         key = uuid.uuid4()
     organisation = Organisation(public_id=key)
     _say(organisation, said)
