@@ -84,7 +84,7 @@ def test_without_javascript_a_link_leads_to_the_form(site, chromium, live_server
     page.get_by_label("In a line").fill("The limit is 200.")
     page.get_by_role("button", name="Send").click()
 
-    assert page.get_by_text("Thank you.").is_visible()
+    page.get_by_text("Thank you.").wait_for()
     assert page.get_by_role("link", name="Why is my job pending?").is_visible()
     assert ReaderSignal.objects.get().line == "The limit is 200."
     context.close()
@@ -103,7 +103,7 @@ def test_an_editor_closes_the_task(site, browser_page, accessible):
     browser_page.get_by_role("button", name="Sign in", exact=True).click()
 
     browser_page.get_by_role("link", name="Why is my job pending?").click()
-    assert browser_page.get_by_text("Slurm 24 has no such flag.").is_visible()
+    browser_page.get_by_text("Slurm 24 has no such flag.").wait_for()
     browser_page.get_by_label(re.compile("What was done")).fill("Removed the flag.")
     browser_page.get_by_role("button", name="Done", exact=True).click()
 

@@ -18,7 +18,9 @@ CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 LESSONS = ("gpu-programming", "castiel-multi-gpu-ai", "lumi-ai-guide")
 DIRECTIVE = re.compile(r"^\s*\.\. (?:\|[^|]+\| )?([\w:+-]+)::", re.MULTILINE)
 FENCED = re.compile(r"^\s*(?:`{3,}|:{3,})\{([\w:+-]+)\}", re.MULTILINE)
-ROLES = re.compile(r"(?<![\w:]):([a-zA-Z][\w:+-]*):`|\{([a-zA-Z][\w:+-]*)\}`(?!`)")
+ROLES = re.compile(
+    r"(?<![\w:]):([a-zA-Z][\w:+-]*):`|(?<!\w)\{([a-zA-Z][\w:+-]*)\}`(?!`)"
+)
 PIXEL = b64encode(b"\x89PNG not read here").decode()
 
 
