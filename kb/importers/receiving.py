@@ -15,6 +15,7 @@ import signal
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -89,14 +90,13 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
         quiet=True,
     )
     repo = _repository(Path(job["cache"]))
-    with repo:
+    with closing(door), repo:
         wanted = _wanted(client, parts.path, job["branch"])
         if wanted not in repo.object_store:
             _receive(client, parts.path, repo, wanted)
         repo.refs[OURS] = wanted  # type: ignore[index]
         commit, tree = _commit(repo, wanted)
         findings = list(write(repo, tree, Path(job["folder"])))
-    door.close()
     return {
         "commit": commit.decode("ascii"),
         "findings": [(f.path, f.line, f.reason) for f in findings],

@@ -3,6 +3,7 @@
 import gzip
 import socket
 import time
+from contextlib import closing
 
 import pytest
 
@@ -330,7 +331,7 @@ def test_pools_check_each_connection(serve, here):
     server = serve(lambda *_: moved("http://169.254.169.254/"))
     pools = outside.Pools(outside.Door(networks=outside.networks()), schemes=HTTP)
 
-    with pytest.raises(outside.AddressRefused):
+    with closing(pools.door), pools, pytest.raises(outside.AddressRefused):
         pools.request("GET", server.url, retries=2)
 
     assert len(server.seen) == 1
