@@ -15,6 +15,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+from django.db.models.fields.json import KeyTextTransform
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -89,6 +90,13 @@ class TopicAddressQuerySet(QuerySet):
 
 
 class TopicMergeQuerySet(QuerySet):
+    def with_taken(self) -> TopicMergeQuerySet:
+        """Adds `is_taken`: another topic has the name or the address by now."""
+        topic: Any = self.model._meta.get_field("target").related_model
+        slug = KeyTextTransform("slug", OuterRef("source"))
+        same = topic.objects.filter(Q(name=OuterRef("name")) | Q(slug=slug))
+        return self.annotate(is_taken=Exists(same))
+
     def in_force(self) -> TopicMergeQuerySet:
         return self.filter(undone_at=None)
 

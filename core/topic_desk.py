@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from core import services, taxonomy, topic_listing, topic_words
 from core.models import Topic, TopicMerge
 from core.permissions import can_keep_topics
-from core.services.merging import names_in_use, why_not_undone
+from core.services.merging import why_not_undone
 from core.topic_forms import (
     AssignForm,
     FilterForm,
@@ -214,9 +214,9 @@ def merges(request: HttpRequest) -> HttpResponse:
             sentence = _("“%(name)s” is a topic of its own again.")
             messages.success(request, sentence % {"name": topic.name})
         return redirect("topic_merges")
-    page = _page(TopicMerge.objects.select_related("target", "by"), request)
-    taken = names_in_use(page)
-    lines = [(row, why_not_undone(row, taken, now=timezone.now())) for row in page]
+    rows = TopicMerge.objects.with_taken().select_related("target", "by")
+    page = _page(rows, request)
+    lines = [(row, why_not_undone(row, now=timezone.now())) for row in page]
     return _render(request, "merges", {"pages": page, "lines": lines})
 
 

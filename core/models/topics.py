@@ -141,6 +141,9 @@ class TopicMerge(models.Model):
     )
     undone_at = models.DateTimeField(_("undone"), null=True)
 
+    # Where `with_taken` brought it along.
+    is_taken: bool
+
     objects = TopicMergeQuerySet.as_manager()
 
     class Meta:

@@ -7,12 +7,11 @@ the old key; `Topic.objects.of_today` reads it as the topic that took its place.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,9 +66,10 @@ def undo_merge(
     if by is not None and not (decision := can_keep_topics(by)):
         raise NotAllowed(decision.reason)
     now = now or timezone.now()
-    merge = TopicMerge.objects.select_for_update().get(pk=merge.pk)
-    target = Topic.objects.select_for_update().get(pk=merge.target_id)
-    if reason := why_not_undone(merge, names_in_use([merge]), now=now):
+    locked = TopicMerge.objects.select_for_update().get(pk=merge.pk)
+    target = Topic.objects.select_for_update().get(pk=locked.target_id)
+    merge = TopicMerge.objects.with_taken().get(pk=locked.pk)
+    if reason := why_not_undone(merge, now=now):
         raise UndoRefused(reason)
     source = Topic(pk=merge.source_key, **merge.source)
     if not Topic.objects.filter(pk=source.parent_id).exists():
@@ -84,16 +84,8 @@ def undo_merge(
     return source
 
 
-def names_in_use(merges: Iterable[TopicMerge]) -> set[str]:
-    """Names and addresses of these merged topics that another topic has by now."""
-    names = [merge.source["name"] for merge in merges]
-    slugs = [merge.source["slug"] for merge in merges]
-    rows = Topic.objects.filter(Q(name__in=names) | Q(slug__in=slugs))
-    return {word for pair in rows.values_list("name", "slug") for word in pair}
-
-
-def why_not_undone(merge: TopicMerge, taken: Collection[str], *, now: datetime) -> str:
-    """Why the merge cannot be undone; empty if it can. `taken` are `names_in_use`."""
+def why_not_undone(merge: TopicMerge, *, now: datetime) -> str:
+    """Why a merge read `with_taken` cannot be undone; empty if it can."""
     if merge.undone_at:
         return _("This merge was undone already.")
     if merge.at < now - UNDO_WITHIN:
@@ -101,7 +93,7 @@ def why_not_undone(merge: TopicMerge, taken: Collection[str], *, now: datetime) 
     # It moved on with the topic it went into: the later merge must go first.
     if merge.moved.get("target") != merge.target_id:
         return _("The topic it went into was merged itself. Undo that first.")
-    if merge.source["slug"] in taken or merge.source["name"] in taken:
+    if merge.is_taken:
         return _("Another topic has its name or its address by now.")
     return ""
 

@@ -50,8 +50,8 @@ def test_statements_of_the_lists_do_not_grow(
     for name, most in (
         ("topic_desk", 16),
         ("topic_bare_pages", 18),
-        ("topic_alike", 16),
-        ("topic_merges", 16),
+        ("topic_alike", 14),
+        ("topic_merges", 14),
     ):
         with django_assert_max_num_queries(most):
             client.get(reverse(name))
