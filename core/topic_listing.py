@@ -29,12 +29,19 @@ def listed(topics: Sequence[Any]) -> list[Listed]:
         PageTopic.objects.filter(tag__in=found)
         .values_list("tag", "content_object__content_type")
         .annotate(number=Count("pk"))
-        .order_by("-number")
     )
     names = kind_names()
     for topic, kind, number in rows:
         found[topic].pages.append((names.get(kind, "?"), number))
+    for line in found.values():
+        line.pages.sort(key=_most_first)
     return list(found.values())
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    """Equal numbers by name, because a database returns them in any order."""
+    kind, number = counted
+    return -number, kind
 
 
 def kind_names() -> dict[int, str]:
@@ -90,7 +97,9 @@ def moving(sources: Sequence[Topic], target: Topic) -> Moving:
         for slug in each.addresses.values_list("slug", flat=True)
     ]
     return Moving(
-        pages=[(names.get(kind, "?"), number) for kind, number in kinds],
+        pages=sorted(
+            ((names.get(kind, "?"), number) for kind, number in kinds), key=_most_first
+        ),
         both=_different_pages(rows.filter(content_object__in=already)),
         children=list(children.values_list("name", flat=True)),
         addresses=[*(topic.slug for topic in sources), *old],
