@@ -1,8 +1,13 @@
-"""How the ledger is read."""
+"""How the ledger and saved searches are read."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import F, Q, QuerySet
+
+from accounts.digest_times import last_due
 
 
 class EntryQuerySet(QuerySet):
@@ -19,3 +24,16 @@ class EntryQuerySet(QuerySet):
         version, or none."""
         behind = self.filter(version__gt=F(f"sent_{slot}"))
         return behind.exclude(state="stale")
+
+
+class SavedQuerySet(QuerySet):
+    def of(self, user: Any) -> SavedQuerySet:
+        """The member's own, without those taken away."""
+        return self.filter(user=user, removed_at=None)
+
+    def due(self, now: datetime) -> SavedQuerySet:
+        """Those whose member is to be told by now of what is new in them."""
+        wanted = Q()
+        for every in ("day", "week"):
+            wanted |= Q(every=every, told_until__lt=last_due(every, now))
+        return self.filter(wanted, removed_at=None)

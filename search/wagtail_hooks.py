@@ -23,6 +23,7 @@ class SynonymViewSet(SnippetViewSet):
     menu_order = 260
     add_to_admin_menu = True
     list_display = ["words", "others", "both_ways"]
+    form_fields = ["words", "others", "both_ways", "language"]
     search_fields = ["words", "others"]
     search_backend_name = None
 

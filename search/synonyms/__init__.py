@@ -83,7 +83,7 @@ def _load(language: str, topics: list[list[str]] | None = None) -> Synonyms:
     groups, one_way = read_file(language)
     groups = [*groups, *(_topics() if topics is None else topics)]
     one_way = dict(one_way)
-    for row in Synonym.objects.all():
+    for row in Synonym.objects.filter(language__in=["", language]):
         if row.both_ways:
             groups.append([row.words, *row.other_list])
         else:

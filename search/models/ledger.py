@@ -1,8 +1,7 @@
-"""The ledger of everything that can be found, and what search keeps beside it."""
+"""The ledger of everything that can be found, and what engines hold of it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 
 from search.kinds import KINDS
 from search.querysets import EntryQuerySet
@@ -157,100 +156,15 @@ class Signature(models.Model):
         return self.text
 
 
-class Word(models.Model):
-    """A word of the texts with the number of entries it stands in: the source of
-    "did you mean" and of suggested commands. `text` is shown, `key` is folded."""
-
-    class Kind(models.TextChoices):
-        PLAIN = "word", _("Word")
-        VARIABLE = "variable", _("Variable")
-        OPTION = "option", _("Option")
-        COMMAND = "command", _("Command")
-
-    text = models.CharField(max_length=80, unique=True)
-    key = models.CharField(max_length=80)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    size = models.PositiveSmallIntegerField()
-    entries = models.IntegerField(default=0)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["kind", "size", "key"], name="word_size"),
-            models.Index(fields=["key"], name="word_key"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Synonym(models.Model):
-    """Other words that editors add to those of `search/synonyms/`."""
-
-    words = models.CharField(
-        _("words"),
-        max_length=100,
-        unique=True,
-        help_text=_("What a reader may type, for example: graphics card"),
-    )
-    others = models.CharField(
-        _("stand also for"),
-        max_length=400,
-        help_text=_("Separated by commas, for example: gpu, accelerator"),
-    )
-    both_ways = models.BooleanField(_("also the other way round"), default=True)
-    changed_at = models.DateTimeField(auto_now=True)
-
-    panels = [FieldPanel("words"), FieldPanel("others"), FieldPanel("both_ways")]
-
-    class Meta:
-        verbose_name = _("synonym")
-        verbose_name_plural = _("synonyms")
-        ordering = ["words"]
-
-    def __str__(self) -> str:
-        return self.words
-
-    @property
-    def other_list(self) -> list[str]:
-        return [text.strip() for text in self.others.split(",") if text.strip()]
-
-
 class Stamp(models.Model):
     """Numbers that grow when something changes which processes keep in memory."""
 
     SYNONYMS = "synonyms"
     SIGNATURES = "signatures"
+    PROMOTED = "promoted"
 
     name = models.CharField(max_length=20, unique=True)
     value = models.PositiveBigIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}"
-
-
-class QueryLog(models.Model):
-    """How often something was looked for on a day, and with what success.
-
-    No reader, no session, no address: a row adds up what anybody typed, and a pasted
-    error is kept as the parts that were looked for.
-    """
-
-    day = models.DateField()
-    text = models.CharField(max_length=256)
-    locale = models.CharField(max_length=12, default="")
-    intent = models.CharField(max_length=14, default="")
-    times = models.PositiveIntegerField(default=1)
-    hits = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("logged query")
-        verbose_name_plural = _("logged queries")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["day", "text", "locale"], name="one_query_a_day"
-            )
-        ]
-        indexes = [models.Index(fields=["hits", "-day"], name="query_hits")]
-
-    def __str__(self) -> str:
-        return self.text
