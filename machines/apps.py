@@ -9,10 +9,11 @@ class MachinesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import digests, followables
         from core import numbers, pagecache
-        from machines import following, mine
+        from machines import following, mine, tasks
 
         pagecache.machine_ids.append(mine.known_ids)
         numbers.addresses["M"] = mine.address_of
         followables.kinds.append(following.KIND)
         digests.sources.append(following.MachineSource())
         mine.connect()
+        tasks.put_on_schedule()

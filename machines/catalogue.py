@@ -18,6 +18,8 @@ import yaml
 from machines.properties import unit_of
 
 FOLDER = Path(__file__).parent / "data"
+# Files of the folder that are no machine.
+OTHER_FILES = frozenset(["access_routes", "environments", "events", "rules", "sources"])
 ANY = "*"
 SINGLE = ("system", "performance", "network", "accounting", "containers", "advice")
 LISTS = {"partitions": "partition", "queues": "queue", "storage": "storage"}
@@ -59,7 +61,7 @@ class WantedSystem:
 
 def ids(folder: Path = FOLDER) -> set[str]:
     """The ids of the machines, which are the names of their files."""
-    return {path.stem for path in folder.glob("*.yaml")} - {"access_routes", "sources"}
+    return {path.stem for path in folder.glob("*.yaml")} - OTHER_FILES
 
 
 @cache
@@ -76,7 +78,7 @@ def read(folder: Path = FOLDER) -> list[WantedSystem]:
     sources = _yaml(folder / "sources.yaml")
     systems = {ANY: WantedSystem(ANY)}
     for path in sorted(folder.glob("*.yaml")):
-        if path.stem not in ("sources", "access_routes"):
+        if path.stem not in OTHER_FILES:
             try:
                 system = _system(_yaml(path), sources)
             except (KeyError, TypeError, AttributeError) as error:

@@ -13,3 +13,15 @@ def can_correct_facts(user: Any) -> Decision:
     if user.has_perm("machines.change_fact"):
         return ALLOWED
     return refused(_("Only editors correct what is known about machines."))
+
+
+def can_keep_environments(user: Any) -> Decision:
+    if user.has_perm("machines.change_environment"):
+        return ALLOWED
+    return refused(_("Only editors say in which environments jobs run."))
+
+
+def can_keep_events(user: Any) -> Decision:
+    if user.has_perm("machines.change_machineevent"):
+        return ALLOWED
+    return refused(_("Only editors announce what happens to machines."))

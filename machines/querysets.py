@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from core.models import CallNumber
 
 if TYPE_CHECKING:
-    from machines.models import System
+    from machines.models import Part, System
+
+# An event of these kinds without an end goes on; others are done when they begin.
+LASTING = ("outage", "retirement")
 
 
 class SystemQuerySet(QuerySet):
@@ -45,6 +49,55 @@ class FactQuerySet(QuerySet):
 
     def about(self, system: System) -> FactQuerySet:
         return self.filter(part__system=system)
+
+
+class EnvironmentQuerySet(QuerySet):
+    def shown(self) -> EnvironmentQuerySet:
+        """Those that were valid once; only what was entered by mistake is left out."""
+        return self.filter(withdrawn_at=None)
+
+    def current(self, day: date) -> EnvironmentQuerySet:
+        """Those that a new job should be given on `day`."""
+        ended = Q(valid_until__lt=day)
+        return self.shown().filter(replaced_by=None).exclude(ended)
+
+    def about(self, system: System) -> EnvironmentQuerySet:
+        return self.filter(system=system)
+
+    def on(self, partition: Part) -> EnvironmentQuerySet:
+        """Those of a partition, and those of its whole machine."""
+        any_of_it = Q(partition=None, system_id=partition.system_id)
+        return self.filter(Q(partition=partition) | any_of_it)
+
+
+class MachineEventQuerySet(QuerySet):
+    def announced(self) -> MachineEventQuerySet:
+        """What everybody may see, cancelled ones among them."""
+        return self.exclude(announced_at=None)
+
+    def taking_place(self) -> MachineEventQuerySet:
+        return self.announced().filter(cancelled_at=None)
+
+    def about(self, system: System) -> MachineEventQuerySet:
+        return self.filter(system=system)
+
+    def touching(self, partition: Part) -> MachineEventQuerySet:
+        """Those of the partition, and those of its whole machine."""
+        whole = Q(partitions=None, system_id=partition.system_id)
+        return self.filter(Q(partitions=partition) | whole).distinct()
+
+    def under_way(self, now: datetime) -> MachineEventQuerySet:
+        open_ended = Q(ends=None, kind__in=LASTING)
+        return self.filter(Q(ends__gt=now) | open_ended, starts__lte=now)
+
+    def upcoming(self, now: datetime) -> MachineEventQuerySet:
+        return self.filter(starts__gt=now)
+
+    def not_over(self, now: datetime) -> MachineEventQuerySet:
+        """Under way or to come, the first to start first."""
+        open_ended = Q(ends=None, kind__in=LASTING)
+        to_come = Q(ends=None, starts__gt=now)
+        return self.filter(Q(ends__gt=now) | open_ended | to_come)
 
 
 def _related(model: Any, name: str) -> Any:

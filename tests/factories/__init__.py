@@ -6,7 +6,11 @@ guide = GuideFactory(title="Pending jobs", body=markdown("Ask `squeue`."))
 """
 
 from tests.factories.diagnoses import DiagnosisFactory, DiagnosisIndexFactory
-from tests.factories.machines import MachineFactory
+from tests.factories.machines import (
+    EnvironmentFactory,
+    MachineEventFactory,
+    MachineFactory,
+)
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.pages import GuideFactory, GuideIndexFactory, home_page, markdown
 from tests.factories.people import UserFactory
@@ -16,8 +20,10 @@ from tests.factories.tutorials import TutorialFactory, TutorialIndexFactory, ste
 __all__ = [
     "DiagnosisFactory",
     "DiagnosisIndexFactory",
+    "EnvironmentFactory",
     "GuideFactory",
     "GuideIndexFactory",
+    "MachineEventFactory",
     "MachineFactory",
     "MembershipFactory",
     "OrganisationFactory",
