@@ -14,6 +14,8 @@ class KBConfig(AppConfig):
         from kb.links.details import of_task
         from kb.mentions import of_machine
         from kb.queue import details
+        from kb.recipes import receivers as recipes
+        from kb.recipes.details import of_task as of_recheck
         from kb.reviews import receivers as reviews
         from kb.signals import privacy as signals
 
@@ -26,6 +28,8 @@ class KBConfig(AppConfig):
         privacy.exporters["tasks"] = signals.export_tasks
         privacy.erasers.append(signals.erase)
         details.providers["link"] = of_task
+        details.providers["recheck"] = details.providers["failed"] = of_recheck
         reviews.connect()
+        recipes.connect()
         tasks.put_on_schedule()
         core_health.probes.append(core_health.Probe("sources", health.sources))

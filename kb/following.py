@@ -23,13 +23,15 @@ from kb.models import (
     DiagnosisPage,
     GuideMachine,
     GuidePage,
+    RecipePage,
     TutorialMachine,
     TutorialPage,
+    Variant,
 )
 from kb.substance import is_substantial
 from machines.models import System
 
-PAGES = (GuidePage, TutorialPage, DiagnosisPage)
+PAGES = (GuidePage, TutorialPage, DiagnosisPage, RecipePage)
 MACHINE_ROWS = (GuideMachine, TutorialMachine, DiagnosisMachine)
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled", "wagtail.revert")
 
@@ -102,6 +104,8 @@ def _followed(user: Any) -> QuerySet:
     for model in MACHINE_ROWS:
         rows = model._default_manager.filter(machine__in=slugs)
         wanted |= Q(pk__in=rows.values("page"))
+    variants = Variant.objects.live().filter(system__in=systems)
+    wanted |= Q(pk__in=variants.values("recipe"))
     keys = Page.objects.filter(wanted).values("pk")
     return readable_pages(user).filter(pk__in=keys)
 

@@ -125,6 +125,36 @@ class TutorialQuerySet(GuideQuerySet):
 TutorialManager = PageManager.from_queryset(TutorialQuerySet)
 
 
+class RecipeQuerySet(GuideQuerySet):
+    def on_machine(self, machine: str) -> RecipeQuerySet:
+        """Those with a variant there."""
+        return self.filter(variants__system__slug=machine, variants__withdrawn_at=None)
+
+
+RecipeManager = PageManager.from_queryset(RecipeQuerySet)
+
+
+class PitfallQuerySet(QuerySet):
+    def in_force(self) -> PitfallQuerySet:
+        """Those that search can recognise, of recipes that somebody may read."""
+        return self.filter(page__live=True, page__alias_of=None).exclude(signature="")
+
+
+PitfallManager = Manager.from_queryset(PitfallQuerySet)
+
+
+class VariantQuerySet(QuerySet):
+    def live(self) -> VariantQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def on_machine(self, machine: str) -> VariantQuerySet:
+        return self.filter(system__slug=machine)
+
+    def for_pages(self) -> VariantQuerySet:
+        """With machine, partition and environment."""
+        return self.select_related("system", "partition", "environment")
+
+
 class DocumentationSourceQuerySet(QuerySet):
     def for_lists(self) -> DocumentationSourceQuerySet:
         """Without what links mean, which is large; with `pages_live`,

@@ -6,6 +6,13 @@ from kb.models.diagnoses import (
 )
 from kb.models.guides import GuideIndexPage, GuideMachine, GuidePage
 from kb.models.links import LinkUse, OutsideLink
+from kb.models.recipe_rows import (
+    RecipeContributor,
+    RecipeDataset,
+    RecipePitfall,
+    RecipePrerequisite,
+)
+from kb.models.recipes import RecipeIndexPage, RecipePage
 from kb.models.reviews import PageReview, ReviewTimes
 from kb.models.signals import ReaderSignal
 from kb.models.sources import DocumentationSource
@@ -19,6 +26,8 @@ from kb.models.tutorials import (
     TutorialPrerequisite,
     TutorialProgress,
 )
+from kb.models.variants import Variant
+from kb.models.verifications import VariantDoubt, VariantVerification
 
 __all__ = [
     "DiagnosisIndexPage",
@@ -34,6 +43,12 @@ __all__ = [
     "OwnerTask",
     "PageReview",
     "ReaderSignal",
+    "RecipeContributor",
+    "RecipeDataset",
+    "RecipeIndexPage",
+    "RecipePage",
+    "RecipePitfall",
+    "RecipePrerequisite",
     "ReviewTimes",
     "SourceConflict",
     "SynchronisationRun",
@@ -43,4 +58,7 @@ __all__ = [
     "TutorialPage",
     "TutorialPrerequisite",
     "TutorialProgress",
+    "Variant",
+    "VariantDoubt",
+    "VariantVerification",
 ]

@@ -22,6 +22,8 @@ class OwnerTask(models.Model):
         VALUE = "value", _("Readers know a value")
         REVIEW = "review", _("Due for a check")
         LINK = "link", _("Links that lead nowhere")
+        RECHECK = "recheck", _("A variant needs a re-check")
+        FAILED = "failed", _("A variant failed for somebody")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

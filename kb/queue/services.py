@@ -54,14 +54,16 @@ def open_task(
 
 
 def owner_of(thing: Any) -> Any:
-    """Who looks after a page: its review owner, else its owner, unless it is borrowed
-    or they no longer work here. None stands for the editors."""
+    """Who looks after a page: those who keep a recipe, its review owner, else its
+    owner, unless it is borrowed or they no longer work here. None stands for the
+    editors."""
     if not isinstance(thing, Page):
         return None
     page = thing.specific
     if getattr(page, "is_borrowed", False):
         return None
-    for person in (getattr(page, "review_owner", None), page.owner):
+    keepers = getattr(page, "keepers", [])
+    for person in (*keepers, getattr(page, "review_owner", None), page.owner):
         if person is not None and can_take_task(person):
             return person
     return None

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404
 from wagtail.models import Page
 
 from core.querysets import visible_pages
-from kb.models import DiagnosisPage, GuidePage, TutorialPage
+from kb.models import DiagnosisPage, GuidePage, RecipePage, TutorialPage
 from machines.models import Fact, System
 
-SPOKEN_OF = (GuidePage, TutorialPage, DiagnosisPage)
+SPOKEN_OF = (GuidePage, TutorialPage, DiagnosisPage, RecipePage)
 
 
 def page_or_404(page_id: int, user: Any) -> Page:

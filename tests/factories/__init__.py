@@ -14,6 +14,11 @@ from tests.factories.machines import (
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.pages import GuideFactory, GuideIndexFactory, home_page, markdown
 from tests.factories.people import UserFactory
+from tests.factories.recipes import (
+    RecipeFactory,
+    RecipeIndexFactory,
+    VariantFactory,
+)
 from tests.factories.topics import TopicFactory
 from tests.factories.tutorials import TutorialFactory, TutorialIndexFactory, step
 
@@ -27,10 +32,13 @@ __all__ = [
     "MachineFactory",
     "MembershipFactory",
     "OrganisationFactory",
+    "RecipeFactory",
+    "RecipeIndexFactory",
     "TopicFactory",
     "TutorialFactory",
     "TutorialIndexFactory",
     "UserFactory",
+    "VariantFactory",
     "home_page",
     "markdown",
     "step",
