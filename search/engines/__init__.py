@@ -6,13 +6,17 @@ does not care which one did.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from search.facets import Choice
 from search.query import Query
 from search.results import Results, Suggestion
 from search.visibility import ANYBODY, Reader
+
+if TYPE_CHECKING:
+    from search.models import Entry
 
 
 class EngineError(Exception):
@@ -37,6 +41,16 @@ class Request:
         return (self.page - 1) * self.size
 
 
+@dataclass(frozen=True)
+class Like:
+    """What else is like `entry`, of some kinds, for one reader."""
+
+    entry: Entry
+    kinds: tuple[str, ...]
+    reader: Reader = ANYBODY
+    size: int = 10
+
+
 class Engine(Protocol):
     name: ClassVar[str]
 
@@ -45,3 +59,11 @@ class Engine(Protocol):
 
     def suggest(self, text: str, *, reader: Reader, locale: str) -> list[Suggestion]:
         """What `text` may become while it is typed, best first within its group."""
+
+    def related(self, like: Like) -> list[int]:
+        """Entries like one of them, the most alike first; those in its own language
+        before others. Raises EngineError."""
+
+    def walk(self, request: Request, most: int) -> Iterator[list[int]]:
+        """Entry ids of all hits in the reader's language, in batches of the request's
+        size, at most `most` together. Raises EngineError, also on the way."""

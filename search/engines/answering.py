@@ -50,6 +50,12 @@ class Answering:
         others = self._other_languages(request, results, outcome.found.sizes)
         return others or results
 
+    def understood(self, request: Request) -> Outcome:
+        """What the engine finds in the reader's language, slips put right as for a
+        page of hits."""
+        outcome = self._run(request, plans.plan(request.query, request.locale))
+        return self._second_try(request, outcome)[0]
+
     def _run(
         self, request: Request, plan: Plan, locales: Sequence[str] = ()
     ) -> Outcome:

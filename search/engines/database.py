@@ -8,16 +8,25 @@ a statement for the vocabulary and repeats the first, with corrected words.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from django.db import DatabaseError
 
-from search.engines import EngineError, Request, signatures, statement
-from search.engines.answering import Answering
+from search.engines import (
+    EngineError,
+    Like,
+    Request,
+    likeness,
+    ordering,
+    signatures,
+    statement,
+)
+from search.engines.answering import FEW, Answering
 from search.engines.suggesting import suggest
 from search.plan import Plan
+from search.query import Query
 from search.results import Results, Suggestion
 from search.visibility import Reader
 
@@ -36,6 +45,39 @@ class DatabaseEngine(Answering):
     def suggest(self, text: str, *, reader: Reader, locale: str) -> list[Suggestion]:
         passes = signatures.passes(reader)
         return suggest(text, passes=passes, reader=reader, locale=locale)
+
+    def related(self, like: Like) -> list[int]:
+        """By the telling terms of the entry, ordered as if somebody had asked them."""
+        try:
+            plan = likeness.plan_for(like.entry)
+            return self._alike(like, plan) if plan.units else []
+        except DatabaseError as error:
+            raise EngineError(str(error)) from error
+
+    def _alike(self, like: Like, plan: Plan) -> list[int]:
+        own = like.entry.locale
+        request = Request(
+            query=Query(),
+            chosen={"type": like.kinds},
+            reader=like.reader,
+            locale=own,
+            size=like.size + 1,
+        )
+        outcome = self._run(request, plan)
+        ids = [key for key, _ in ordering.window(request, outcome)]
+        others = [code for code in outcome.found.sizes if code not in (own, "")]
+        if len(ids) <= FEW and others:
+            elsewhere = self._run(request, plan, others)
+            ids += [key for key, _ in ordering.window(request, elsewhere)]
+        return [key for key in ids if key != like.entry.pk][: like.size]
+
+    def walk(self, request: Request, most: int) -> Iterator[list[int]]:
+        try:
+            ids = ordering.listed(self.understood(request))[:most]
+        except DatabaseError as error:
+            raise EngineError(str(error)) from error
+        for start in range(0, len(ids), request.size):
+            yield ids[start : start + request.size]
 
     def find(
         self,

@@ -63,6 +63,14 @@ def window(request: Request, outcome: Outcome) -> Ranked:
     return ranked[start:end] if best else ranked
 
 
+def listed(outcome: Outcome) -> list[int]:
+    """All hits in the order of candidates, for who reads every one of them."""
+    masks = outcome.found.masks
+    if outcome.plan.empty:
+        return sorted(masks, key=lambda entry_id: masks[entry_id])
+    return _in_order(outcome, Ranker(outcome.plan, outcome.statistics))
+
+
 def _cut(order: list[int], start: int, end: int, skipped: int) -> list[int]:
     return order[max(start - skipped, 0) : max(end - skipped, 0)]
 

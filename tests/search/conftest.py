@@ -4,6 +4,7 @@ from search import ledger, pasted, services
 from search.models import Entry
 from search.synonyms import known
 from search.visibility import ANYBODY
+from tests.search.running import on_elasticsearch
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +37,16 @@ def entry(db):
         return Entry.objects.filter(kind=kind, source_pk=thing.pk).first()
 
     return of
+
+
+@pytest.fixture(
+    params=["database", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
+)
+def each_engine(request, settings):
+    """The test runs with the database engine and on a real Elasticsearch."""
+    if request.param == "database":
+        yield request.param
+    else:
+        url = request.getfixturevalue("elasticsearch_url")
+        with on_elasticsearch(settings, url):
+            yield request.param

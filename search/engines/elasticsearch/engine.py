@@ -7,15 +7,29 @@ of the best candidates, and the page of hits with its recheck.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import DatabaseError
 
-from search.engines import EngineError, Request, ordering, signatures, statement
+from search.engines import (
+    EngineError,
+    Like,
+    Request,
+    ordering,
+    signatures,
+    statement,
+)
 from search.engines.answering import Answering
-from search.engines.elasticsearch import client, query, standing, suggesting
+from search.engines.elasticsearch import (
+    client,
+    likeness,
+    query,
+    standing,
+    suggesting,
+    walking,
+)
 from search.engines.elasticsearch.breaker import Breaker
 from search.engines.elasticsearch.client import Trouble
 from search.engines.elasticsearch.document import SEPARATOR
@@ -47,6 +61,34 @@ class ElasticsearchEngine(Answering):
         return suggesting.suggest(
             text, passes=passes, reader=reader, locale=locale, ask=ask
         )
+
+    def related(self, like: Like) -> list[int]:
+        try:
+            return likeness.related(like, now=current, ask=ask)
+        except DatabaseError as error:
+            raise EngineError(str(error)) from error
+
+    def walk(self, request: Request, most: int) -> Iterator[list[int]]:
+        try:
+            plan = self.understood(request).plan
+            passes = signatures.passes(request.reader)
+            now = current(request.reader, passes)
+        except DatabaseError as error:
+            raise EngineError(str(error)) from error
+        if not now.sizes.get(request.locale):
+            return
+        bits = statement.bits_of(plan)
+        body = query.body(
+            request,
+            plan,
+            bits,
+            passes=passes,
+            hidden=now.hidden,
+            start=0,
+            size=request.size,
+        )
+        aliases = _aliases([request.locale])
+        yield from walking.walk(body, aliases, batch=request.size, most=most, ask=ask)
 
     def find(
         self,
