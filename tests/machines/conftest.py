@@ -9,6 +9,7 @@ from machines import mine
 from machines.catalogue import FOLDER
 from machines.loading import load_machines
 from machines.models import Fact, System
+from tests.machines.places import sites as sites  # a fixture
 
 SOURCES = {
     "GUIDE": {"title": "guide", "date": "2024-10-15", "evidence": "P", "url": ""},
