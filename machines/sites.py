@@ -39,6 +39,11 @@ def sites_of(machine: str, *, route: str = "") -> list[Site]:
     system = System.objects.with_facts(of_kinds=KINDS).filter(slug=machine).first()
     if system is None:
         raise NoSuchPlace("machine", machine)
+    return sites_in(system, route=route)
+
+
+def sites_in(system: System, *, route: str = "") -> list[Site]:
+    """The same of a system that was read `with_facts(of_kinds=KINDS)`."""
     rows: dict[str, list[Row]] = {}
     for part in system.parts.all():
         rows.setdefault(part.kind, []).append(row_of(part))
