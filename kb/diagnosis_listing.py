@@ -26,7 +26,7 @@ FILTERS = {
 
 @dataclass(frozen=True, slots=True)
 class DiagnosisListing:
-    diagnoses: PaginatorPage
+    pages: PaginatorPage
     layers: list[Choice]
     machines: list[Choice]
     topics: list[Choice]
@@ -52,7 +52,7 @@ def diagnosis_listing(index: Page, request: Any) -> DiagnosisListing:
     pages = Paginator(listed, PAGE_SIZE)
     pages.count = total  # known already
     return DiagnosisListing(
-        diagnoses=pages.get_page(request.GET.get("page")),
+        pages=pages.get_page(request.GET.get("page")),
         layers=in_order(
             found.get("layer", []), chosen["layer"], DiagnosisPage.Layer.choices
         ),

@@ -26,7 +26,7 @@ FILTERS = {
 
 @dataclass(frozen=True, slots=True)
 class GuideListing:
-    guides: PaginatorPage
+    pages: PaginatorPage
     topics: list[Choice]
     levels: list[Choice]
     machines: list[Choice]
@@ -53,7 +53,7 @@ def guide_listing(index: Page, request: Any) -> GuideListing:
     pages = Paginator(listed.order_by("path"), PAGE_SIZE)
     pages.count = total  # known already
     return GuideListing(
-        guides=pages.get_page(request.GET.get("page")),
+        pages=pages.get_page(request.GET.get("page")),
         topics=by_use(found.get("topic", []), chosen["topic"]),
         levels=in_order(
             found.get("level", []), chosen["level"], BasePage.Level.choices

@@ -26,7 +26,7 @@ FILTERS = {
 
 @dataclass(frozen=True, slots=True)
 class TutorialListing:
-    tutorials: PaginatorPage
+    pages: PaginatorPage
     topics: list[Choice]
     levels: list[Choice]
     machines: list[Choice]
@@ -50,7 +50,7 @@ def of(tutorials: TutorialQuerySet, request: Any) -> TutorialListing:
     pages.count = total  # known already
     levels, times = found.get("level", []), found.get("time", [])
     return TutorialListing(
-        tutorials=pages.get_page(request.GET.get("page")),
+        pages=pages.get_page(request.GET.get("page")),
         topics=by_use(found.get("topic", []), chosen["topic"]),
         levels=in_order(levels, chosen["level"], BasePage.Level.choices),
         machines=by_use(named(found.get("machine", [])), chosen["machine"]),

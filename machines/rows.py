@@ -142,9 +142,11 @@ class Row:
         return self.values[name].fact.value if name in self.values else ""
 
 
-def row_of(part: Part) -> Row:
+def row_of(part: Part, facts: Iterable[Fact] | None = None) -> Row:
+    """`facts` are those of the part that were read already."""
     readings: dict[str, list[Fact]] = {}
-    for fact in sorted(part.facts.all(), key=lambda f: (f.position, f.reading)):
+    given = part.facts.all() if facts is None else facts
+    for fact in sorted(given, key=lambda f: (f.position, f.reading)):
         readings.setdefault(fact.name, []).append(fact)
     values = {
         name: Value(name, tuple(sorted(facts, key=lambda f: not f.preferred)))

@@ -146,9 +146,13 @@ class Sheet:
             )
             found.append(_figure(gpu, name, label, gpu.text("accelerator")))
         found.append(self._speed())
-        found.append(self._longest(gpu) if gpu else None)
+        found.append(self.longest_job)
         found.append(self._cards())
         return [figure for figure in found if figure]
+
+    @property
+    def longest_job(self) -> Figure | None:
+        return self._longest(self.gpu_partition) if self.gpu_partition else None
 
     def _speed(self) -> Figure | None:
         row = self.performance

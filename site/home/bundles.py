@@ -64,6 +64,7 @@ COMPONENTS = [
     "next",
     "keep",
     "index",
+    "columns",
     "board",
     "facets",
     "result",

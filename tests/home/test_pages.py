@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import get_page_models
+from wagtail.models import PageViewRestriction, get_page_models
 
 from core import generation
 from home.models import PlainPage
@@ -14,6 +14,7 @@ from tests.factories import (
     GuideFactory,
     GuideIndexFactory,
     TopicFactory,
+    TutorialFactory,
     UserFactory,
     home_page,
     markdown,
@@ -111,6 +112,35 @@ def test_home_shows_guides_topics_and_changes(site, client):
     assert "3 guides" in html
     assert "Slurm" in html
     assert "Lately changed" in html
+
+
+def test_home_shows_each_kind_on_its_shelf_and_all_in_the_changes(site, client):
+    TutorialFactory(title="Two GPUs")
+
+    html = client.get("/").content.decode()
+
+    assert "1 tutorial" in html
+    assert html.count(">Two GPUs</a>") == 2  # on its shelf, among the changes
+
+
+def test_home_counts_no_page_the_reader_may_not_see(site, client):
+    for_members = TutorialFactory(title="For members")
+    restrictions = for_members.view_restrictions
+    restrictions.create(restriction_type=PageViewRestriction.LOGIN)
+
+    assert "For members" not in client.get("/").content.decode()
+    assert "1 tutorial" not in client.get("/").content.decode()
+    client.force_login(UserFactory())
+    assert "1 tutorial" in client.get("/").content.decode()
+
+
+def test_home_with_nothing_on_it_stands(client):
+    home_page()
+
+    html = client.get("/").content.decode()
+
+    assert "Nothing yet" in html
+    assert "Lately changed" not in html
 
 
 def test_example_searches_are_links(client):

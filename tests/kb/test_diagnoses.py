@@ -130,13 +130,13 @@ def test_index_filters_and_counts(client, diagnosis):
     DiagnosisFactory(title="Elsewhere", signatures=["memlock"], machines=["vega"])
 
     listing = client.get("/diagnoses/").context["listing"]
-    assert listing.diagnoses.paginator.count == 3
+    assert listing.pages.paginator.count == 3
     assert [(c.value, c.count) for c in listing.layers] == [("slurm", 2), ("login", 1)]
     assert {c.label: c.count for c in listing.machines} == {"LUMI": 1, "Vega": 1}
     assert [(c.value, c.count) for c in listing.topics] == [("slurm", 1)]
 
     def titles(**chosen):
-        found = client.get("/diagnoses/", chosen).context["listing"].diagnoses
+        found = client.get("/diagnoses/", chosen).context["listing"].pages
         return [page.title for page in found]
 
     assert titles(layer="login") == ["Anywhere"]

@@ -47,7 +47,7 @@ def test_filters_narrow_and_count_without_their_own_group(index, rf):
 
     found = listing(rf, index, "?level=advanced&machine=lumi-g")
 
-    assert [guide.title for guide in found.guides] == ["B"]
+    assert [guide.title for guide in found.pages] == ["B"]
     assert {c.value: c.count for c in found.levels} == {"beginner": 1, "advanced": 1}
     assert {c.value: (c.count, c.selected) for c in found.machines} == {
         "lumi-g": (1, True)
@@ -77,7 +77,7 @@ def test_index_hides_what_the_reader_may_not_see(index, rf):
     make_guide(hidden, "Below")
     PageViewRestriction.objects.create(page=hidden, restriction_type="login")
 
-    assert not list(listing(rf, index).guides)
+    assert not list(listing(rf, index).pages)
 
 
 def test_index_queries_do_not_grow_with_guides(

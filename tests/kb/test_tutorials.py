@@ -60,7 +60,7 @@ def test_filters_narrow_and_count_without_their_own_group(rf):
 
     found = listing(rf, "?machine=lumi&time=half")
 
-    assert [t.title for t in found.tutorials] == ["B"]
+    assert [t.title for t in found.pages] == ["B"]
     assert {c.value: c.count for c in found.times} == {"short": 1, "half": 1}
     assert {c.value: c.count for c in found.machines} == {"lumi": 1}
     assert found.is_filtered
@@ -79,7 +79,7 @@ def test_index_hides_what_the_reader_may_not_see(rf):
     hidden = TutorialFactory()
     PageViewRestriction.objects.create(page=hidden, restriction_type="login")
 
-    assert not list(listing(rf).tutorials)
+    assert not list(listing(rf).pages)
 
 
 def test_index_queries_do_not_grow_with_tutorials(
