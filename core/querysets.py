@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import (
@@ -87,6 +88,14 @@ class TopicAddressQuerySet(QuerySet):
     def leading_on(self, slug: str) -> TopicAddressQuerySet:
         """The row of an address of old, with its topic."""
         return self.filter(slug=slug).select_related("topic")
+
+    def of_today(self, slugs: Iterable[str]) -> list[str]:
+        """The slugs with those of old in the words of today, none twice. One statement,
+        none without slugs."""
+        asked = list(dict.fromkeys(slugs))
+        rows = self.filter(slug__in=asked).values_list("slug", "topic__slug")
+        led = dict(rows) if asked else {}
+        return list(dict.fromkeys(led.get(slug, slug) for slug in asked))
 
 
 class TopicMergeQuerySet(QuerySet):

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import CharField, Count, F, QuerySet, Value
 
+from core.models import TopicAddress
+
 Counted = list[tuple[str, str, int]]
 
 
@@ -21,8 +23,11 @@ class Choice:
 
 def chosen_in(request: Any, filters: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
     """The values of the query string. PostgreSQL has no NUL in its texts, and no slug
-    holds one."""
-    return {name: request.GET.get(name, "").replace("\0", "") for name in filters}
+    holds one. The old address of a topic means the topic it leads to."""
+    chosen = {name: request.GET.get(name, "").replace("\0", "") for name in filters}
+    if topic := chosen.get("topic", "")[:100]:
+        chosen["topic"] = TopicAddress.objects.of_today([topic])[0]
+    return chosen
 
 
 def count(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from core.models import Topic
+from core.models import Topic, TopicAddress
 from search import facets, language, pasted
 from search.engines import Engine, EngineError, Request
 from search.engines.database import DatabaseEngine
@@ -74,7 +74,7 @@ def search(
         boosted = () if plain else tuple(match.key for match in pasted.matches(text))
         request = Request(
             query=query,
-            chosen=facets.choice(query, parameters or {}),
+            chosen=_of_today(facets.choice(query, parameters or {})),
             reader=reader,
             locale=locale.split("-")[0],
             page=page,
@@ -90,6 +90,14 @@ def search(
     if known.of(locale) is loaded and pasted.known.edition == edition:
         return results
     return ask()  # what was kept in memory turned out to be old
+
+
+def _of_today(chosen: facets.Choice) -> dict[str, tuple[str, ...]]:
+    """What was chosen, with topics that were merged or renamed as they are called now:
+    addresses of searches are kept and sent around."""
+    if not chosen.get("topic"):
+        return dict(chosen)
+    return {**chosen, "topic": tuple(TopicAddress.objects.of_today(chosen["topic"]))}
 
 
 def for_address(text: str, *, locale: str = "en") -> str:

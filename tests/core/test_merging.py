@@ -19,7 +19,7 @@ from core.services import (
     undo_merge,
 )
 from kb.models import GuidePage
-from tests.factories import GuideFactory, TopicFactory, UserFactory
+from tests.factories import GuideFactory, GuideIndexFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,17 @@ def test_several_topics_are_merged_at_once():
     target.refresh_from_db()
     assert target.synonym_list == ["One", "Two"]
     assert AuditEntry.objects.filter(action="topic.merged").count() == 2
+
+
+def test_a_listing_by_an_old_address_has_the_pages_and_marks_the_choice(client):
+    a, b = TopicFactory(name="A"), TopicFactory(name="B")
+    index = GuideIndexFactory()
+    GuideFactory(parent=index, title="Kept", topics=[a])
+    GuideFactory(parent=index, title="Other")
+    merge(a, into=b)
+    listing = client.get(index.url, {"topic": "a"}).context["listing"]
+    assert [guide.title for guide in listing.guides] == ["Kept"]
+    assert [choice.value for choice in listing.topics if choice.selected] == ["b"]
 
 
 def test_old_addresses_lead_on_in_one_step_after_a_chain(client):

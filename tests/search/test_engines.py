@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import Locale, PageViewRestriction
 
 from core.models import Topic
+from core.services import merge_topics
 from kb.models import GuideMachine
 from search import ledger, services
 from search.engines import EngineError
@@ -372,3 +373,16 @@ def test_entries_keep_no_text_of_the_withdrawn():
     assert services.search(text="confidential").total == 0
     catch_up()
     assert Entry.objects.get(source_pk=page.pk, kind="guide").sections == []
+
+
+def test_the_old_address_of_a_topic_is_read_as_the_topic_of_today():
+    old, new = TopicFactory(name="Old"), TopicFactory(name="New")
+    guide("Kept", topics=[old])
+    merge_topics(sources=[old], target=new)
+    for found in (
+        search("kept topic:old"),
+        search("kept", parameters={"topic": ["old"]}),
+    ):
+        assert [hit.title for hit in found.hits] == ["Kept"]
+        chosen = [v.value for f in found.facets for v in f.values if v.selected]
+        assert chosen == ["new"]
