@@ -48,7 +48,11 @@ class WebsiteField(forms.URLField):
 
     def to_python(self, value: Any) -> str:
         address = super().to_python(names.cleaned(value or ""))
-        if address and urlsplit(address).scheme not in ("http", "https"):
+        try:
+            is_web = not address or urlsplit(address).scheme in ("http", "https")
+        except ValueError:  # brackets are kept for addresses of IPv6
+            is_web = False
+        if not is_web:
             raise forms.ValidationError(self.error_messages["invalid"])
         return address
 

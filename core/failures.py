@@ -7,7 +7,7 @@ import sys
 from traceback import walk_tb
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist
@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from core import typed
 
 RETRY_SECONDS = 30
-FORM_READER = "value_from_datadict"  # of widgets and blocks
+# Where widgets and blocks read a form, and where a chooser shows what was chosen.
+FORM_READERS = {"value_from_datadict", "get_value_data"}
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -43,6 +44,8 @@ def for_exception(
         return response
     if is_forged(exception):
         return _page(400, "400.html", _("This form came without some of its fields."))
+    if is_beyond_numbers(exception):
+        return _page(400, "400.html", _("This number is larger than any we keep."))
     return None
 
 
@@ -64,7 +67,16 @@ def is_forged(exception: BaseException) -> bool:
     if not isinstance(exception, KeyError | ValueError):
         return False
     frames = walk_tb(exception.__traceback__)
-    return any(frame.f_code.co_name == FORM_READER for frame, _line in frames)
+    return any(frame.f_code.co_name in FORM_READERS for frame, _line in frames)
+
+
+def is_beyond_numbers(exception: BaseException) -> bool:
+    """A key or figure larger than any column holds; filters of the admin pass on what
+    stands in the address."""
+    if isinstance(exception, OverflowError):
+        return "SQLite INTEGER" in str(exception)
+    cause = type(exception.__cause__).__name__
+    return isinstance(exception, DataError) and cause == "NumericValueOutOfRange"
 
 
 def is_disk_full(exception: BaseException) -> bool:

@@ -84,6 +84,8 @@ def test_the_key_of_somebody_elses_form_gives_nothing_away(client, member):
         ("country", "QQ"),
         ("website", "javascript:alert(1)"),
         ("website", "ftp://example.org"),
+        ("website", "[]"),
+        ("website", "https://[::1"),
         ("website", "https://example.org/" + "x" * 300),
         ("registration", "<b>1</b>"),
         ("pic", "12345678"),

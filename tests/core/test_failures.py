@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Collection
@@ -16,7 +16,7 @@ from wagtail.models import Collection
 from accounts.models import User
 from core import failures, uploads
 from core.models import Document
-from tests.factories import GuideFactory, UserFactory
+from tests.factories import GuideFactory, TopicFactory, UserFactory
 from tests.factories.people import PASSWORD
 
 sqlite_only = pytest.mark.skipif(
@@ -245,6 +245,35 @@ def test_a_form_without_its_hidden_fields_is_refused(posted):
             assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("chosen", ["NaN", "1,5", "<b>", "9" * 300])
+def test_a_choice_that_is_no_key_is_refused(chosen):
+    client, topic = Client(), TopicFactory()
+    client.force_login(UserFactory(role="editor"))
+    address = reverse(topic.snippet_viewset.get_url_name("edit"), args=[topic.pk])
+
+    answer = client.post(address, {"name": "A", "slug": "a", "parent": chosen})
+
+    assert answer.status_code in (200, 400)
+    topic.refresh_from_db()
+    assert topic.name != "A"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 400, "-" + "9" * 25])
+def test_a_filter_with_a_number_beyond_any_key_is_refused(number):
+    client = Client()
+    client.force_login(UserFactory(role="editor"))
+    parent = GuideFactory().get_parent()
+    topic = TopicFactory()
+    history = reverse(topic.snippet_viewset.get_url_name("history"), args=[topic.pk])
+
+    for path in (f"/admin/pages/{parent.pk}/?site=", f"{history}?user="):
+        assert client.get(path + number).status_code in (200, 400), path
+
+
 def test_a_fault_of_ours_is_not_the_readers():
+    assert failures.for_exception(OverflowError("x")) is None
+    assert failures.for_exception(DataError("x")) is None
     assert failures.for_exception(KeyError("body")) is None
     assert failures.for_exception(ValueError("x")) is None
