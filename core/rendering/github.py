@@ -28,14 +28,21 @@ def github_parser() -> Callable[[Job], str]:
     parser.use(dollarmath_plugin)
     parser.disable("math_inline")
     parser.inline.ruler.before("escape", "formula", read_formula)
-    parser.inline.ruler.before("text", "clock", _look_at_clock)
-    parser.block.ruler.before("table", "clock", _look_at_clock)
+    watch_clock(parser)
     parser.add_render_rule("fence", _show_fence)
     parser.add_render_rule("html_inline", _show_tag)
     parser.add_render_rule("formula", _show_formula)
     for name in ("math_block", "math_block_label"):
         parser.add_render_rule(name, _show_display)
     return lambda job: parser.render(job.source, {"job": job})
+
+
+def watch_clock(parser: MarkdownIt) -> None:
+    """Have a parser look at the clock at each block, at each line of a long one (a
+    table of a megabyte is one block), and at each piece of a line."""
+    chains = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("table", "clock", _look_at_clock, chains)
+    parser.inline.ruler.before("text", "clock", _look_at_clock)
 
 
 def _look_at_clock(state: StateInline | StateBlock, *more: Any) -> bool:

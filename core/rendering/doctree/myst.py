@@ -9,8 +9,6 @@ from typing import Any
 
 from docutils import nodes
 from docutils.utils import new_document
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer, token_line
@@ -22,7 +20,7 @@ from core.rendering.doctree.desk import desk_of, open_document, watch
 from core.rendering.doctree.links import crossref
 from core.rendering.doctree.lookups import install
 from core.rendering.doctree.restructured import finish
-from core.rendering.github import read_formula
+from core.rendering.github import read_formula, watch_clock
 from core.rendering.job import Job
 from core.rendering.safety import is_placeholder
 
@@ -47,8 +45,7 @@ def myst_parser() -> Callable[[Job], str]:
     parser.options["maxNesting"] = DEEPEST
     parser.disable("math_inline")
     parser.inline.ruler.before("escape", "formula", read_formula)
-    parser.inline.ruler.before("text", "clock", _look_at_clock)
-    parser.block.ruler.before("table", "clock", _look_at_clock)
+    watch_clock(parser)
 
     def convert(job: Job) -> str:
         document = open_document(job)
@@ -59,11 +56,6 @@ def myst_parser() -> Callable[[Job], str]:
     return convert
 
 
-def _look_at_clock(state: StateInline | StateBlock, *more: Any) -> bool:
-    state.env["job"].check_time()
-    return False
-
-
 class Renderer(DocutilsRenderer):
     """myst-parser's own, except for what would run, read or lose something."""
 
@@ -71,6 +63,11 @@ class Renderer(DocutilsRenderer):
         """Report the warning; headings that skip a level are lined up later."""
         if subtype is not MystWarnings.MD_HEADING_NON_CONSECUTIVE:
             desk_of(self).report(" ".join(str(message).split())[:300], line)
+
+    def render_children(self, token: SyntaxTreeNode) -> None:
+        """Look at the clock: a table has as many cells as somebody likes."""
+        desk_of(self).job.check_time()
+        super().render_children(token)
 
     def render_front_matter(self, token: SyntaxTreeNode) -> None:
         """Leave it: the importer has read what matters."""

@@ -76,6 +76,12 @@ HEAVY = {
     "headings": "# a\n" * 20_000,
     "formula": "$$" + "{" * 3_000 + "}" * 3_000 + "$$",
     "macro": r"$$\def\a{\a\a}\a$$",
+    "long table": "|a|b|c|d|e|\n|-|-|-|-|-|\n" + "|a|b|c|d|e|\n" * 70_000,
+    "square table": "|a" * 500
+    + "|\n"
+    + "|-" * 500
+    + "|\n"
+    + ("|a" * 500 + "|\n") * 500,
     "five megabytes": "word " * 1_000_000,
 }
 
