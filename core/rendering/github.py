@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -40,7 +41,7 @@ def github_parser() -> Callable[[Job], str]:
 def watch_clock(parser: MarkdownIt) -> None:
     """Have a parser look at the clock at each block, at each line of a long one (a
     table of a megabyte is one block), and at each piece of a line."""
-    chains = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    chains: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("table", "clock", _look_at_clock, chains)
     parser.inline.ruler.before("text", "clock", _look_at_clock)
 
