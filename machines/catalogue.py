@@ -67,7 +67,12 @@ def ids(folder: Path = FOLDER) -> set[str]:
 @cache
 def sources() -> dict[str, Values]:
     """What was read: {key: title, date, evidence and perhaps url}."""
-    return _yaml(FOLDER / "sources.yaml")
+    return sources_of(FOLDER)
+
+
+def sources_of(folder: Path) -> dict[str, Values]:
+    found: dict[str, Values] = _yaml(folder / "sources.yaml")
+    return found
 
 
 def read(folder: Path = FOLDER) -> list[WantedSystem]:
@@ -75,7 +80,7 @@ def read(folder: Path = FOLDER) -> list[WantedSystem]:
 
     Raises CatalogueError when a file is not what it should be.
     """
-    sources = _yaml(folder / "sources.yaml")
+    sources = sources_of(folder)
     systems = {ANY: WantedSystem(ANY)}
     for path in sorted(folder.glob("*.yaml")):
         if path.stem not in OTHER_FILES:

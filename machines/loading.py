@@ -16,7 +16,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import generation, numbers
-from machines.catalogue import ANY, FOLDER, WantedFact, WantedPart, WantedSystem, read
+from machines.catalogue import (
+    ANY,
+    FOLDER,
+    WantedFact,
+    WantedPart,
+    WantedSystem,
+    read,
+    sources_of,
+)
+from machines.environments.loading import load
+from machines.environments.reading import read as environments
 from machines.models import Fact, FactChange, Part, System
 from machines.signals import catalogue_changed
 
@@ -25,14 +35,17 @@ COLUMNS = [*Fact.STATED, "position", "version", "loaded", "edited_at", "withdraw
 
 @dataclass(slots=True)
 class Report:
-    """Counts of facts by outcome, and a line for each difference that was kept."""
+    """Counts of facts and of environments by outcome, and a line for each difference
+    that was kept."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    environments: Counter[str] = field(default_factory=Counter)
     differences: list[str] = field(default_factory=list)
 
     @property
     def changed(self) -> int:
-        return sum(self.counts[name] for name in ("created", "updated", "withdrawn"))
+        both = self.counts + self.environments
+        return sum(both[name] for name in ("created", "updated", "withdrawn"))
 
 
 @dataclass(slots=True)
@@ -47,17 +60,23 @@ class Writing:
 
 
 @transaction.atomic
-def load_machines(*, folder: Path = FOLDER) -> Report:
-    """Raises CatalogueError before anything is written when a file is broken."""
+def load_machines(*, folder: Path = FOLDER, whole: bool = True) -> Report:
+    """`whole`: the folder is all there is, and what of ours it does not hold goes.
+    Otherwise the machines it does not name are left as they are.
+
+    Raises CatalogueError before anything is written when a file is broken.
+    """
     wanted = read(folder)
+    software = environments(folder, sources_of(folder))
     report = Report()
     systems = {w.slug: _system(w, report) for w in wanted}
     parts = _parts(wanted, systems)
     writing = Writing(report, timezone.now())
-    _compare(wanted, parts, writing)
+    _compare(wanted, parts, writing, whole=whole)
     Fact.objects.bulk_create(writing.new, batch_size=100)
     Fact.objects.bulk_update(writing.touched, COLUMNS, batch_size=50)
     FactChange.objects.bulk_create(writing.changes, batch_size=100)
+    report.environments = load(software)
     if report.changed:
         generation.bump()
         ids = [system.pk for system in systems.values() if system]
@@ -105,12 +124,16 @@ def _parts(
 
 
 def _compare(
-    wanted: list[WantedSystem], parts: dict[tuple[str, str, str], Part], w: Writing
+    wanted: list[WantedSystem],
+    parts: dict[tuple[str, str, str], Part],
+    w: Writing,
+    *,
+    whole: bool,
 ) -> None:
-    facts = {
-        (fact.part_id, fact.name, fact.reading): fact
-        for fact in Fact.objects.select_related("part__system")
-    }
+    rows = Fact.objects.select_related("part__system")
+    if not whole:
+        rows = rows.filter(part__system__slug__in=[system.slug for system in wanted])
+    facts = {(fact.part_id, fact.name, fact.reading): fact for fact in rows}
     for system in wanted:
         for part in system.parts:
             row = parts[system.slug, part.kind, part.slug]

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 from core.mentions import mentions_of_machine
 from core.origin import is_ours
 from machines import mine
+from machines.environments.listing import environments_of
+from machines.events.listing import strip_of_machine, strips
 from machines.listing import chosen_of, listing
 from machines.models import Fact, FactChange, Part, System
 from machines.plans import plan_of
@@ -26,7 +29,11 @@ CHANGES_PAGE_SIZE = 50
 def index(request: HttpRequest) -> HttpResponse:
     systems = System.objects.with_numbers().with_facts(of_kinds=IN_THE_INDEX)
     found = listing(systems, chosen_of(request.GET))
-    context = {"listing": found, "mine": mine.of(request)}
+    context = {
+        "listing": found,
+        "strips": strips(now()),
+        "mine": mine.of(request),
+    }
     return render(request, "machines/index.html", context)
 
 
@@ -39,6 +46,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "system": system,
         "sheet": sheet,
+        "strip": strip_of_machine(system, now()),
+        "environments": environments_of(system, now().date()),
         "plan": plan_of(sheet),
         "mentions": mentions_of_machine(slug, request),
         "mine": mine.of(request),

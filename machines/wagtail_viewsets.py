@@ -15,6 +15,8 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from machines import services
+from machines.environments.desk import EnvironmentViewSet
+from machines.events.desk import EventViewSet
 from machines.forms import FIELDS, FactForm, NewFactForm
 from machines.models import Fact, Part, System
 
@@ -153,7 +155,12 @@ class MachinesGroup(ViewSetGroup):
     menu_label = _("Machines")
     menu_icon = "desktop"
     menu_order = 260
-    items = (FactViewSet("facts"), SystemViewSet("systems"))
+    items = (
+        FactViewSet("facts"),
+        SystemViewSet("systems"),
+        EnvironmentViewSet("environments"),
+        EventViewSet("machine_events"),
+    )
 
 
 def _stated(said: dict[str, Any]) -> dict[str, Any]:

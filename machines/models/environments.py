@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from machines.models.catalogue import Fact, Part, System
@@ -162,6 +163,30 @@ class Environment(models.Model):
     def collectives(self) -> str:
         """The library that GPUs talk through."""
         return {"cuda": "NCCL", "rocm": "RCCL"}.get(self.toolkit, "NCCL / RCCL")
+
+    @property
+    def versions(self) -> list[tuple[str, str]]:
+        """(what, version) below the frameworks, as far as it is known."""
+        return [(what, version) for what, version in self._below if version]
+
+    @property
+    def unknowns(self) -> list[str]:
+        """What of it no source says."""
+        missing = [what for what, version in self._below if not version]
+        if self.image and not self.digest:
+            missing.insert(0, gettext("digest of the image"))
+        nameless = [f["name"] for f in self.frameworks if not f["version"]]
+        return missing + [
+            gettext("version of %(name)s") % {"name": name} for name in nameless
+        ]
+
+    @property
+    def _below(self) -> list[tuple[str, str]]:
+        rows = [(gettext("driver"), self.driver)]
+        if self.toolkit:
+            rows.append((self.get_toolkit_display(), self.toolkit_version))
+            rows.append((self.collectives, self.collectives_version))
+        return rows
 
     @property
     def framework_names(self) -> list[str]:

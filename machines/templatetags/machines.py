@@ -30,8 +30,9 @@ def my_machine(context: Any) -> tuple[str, str] | None:
 
 
 @register.simple_tag
-def mark(fact: Fact) -> SafeString:
-    """The letter of the evidence; its title says which document of which day."""
+def mark(fact: Any) -> SafeString:
+    """The letter of the evidence of whatever has a source; its title says which
+    document of which day."""
     words = ", ".join(part for part in (fact.source, fact.source_date) if part)
     return letter(fact.evidence, words)
 
@@ -70,6 +71,13 @@ def reading(fact: Fact, between: str = "") -> SafeString:
         joined,
         f" {fact.unit}" if fact.unit else "",
     )
+
+
+@register.simple_tag
+def unverified() -> SafeString:
+    """What stands where no source gives a value."""
+    words = _("unverified")
+    return format_html('<span class="nowrap">{} {}</span>', letter("U", ""), words)
 
 
 @register.simple_tag

@@ -4,6 +4,8 @@ from ninja import NinjaAPI
 
 from machines.api import router as machines_router
 from machines.bills import router as bills_router
+from machines.environments.api import router as environments_router
+from machines.events.api import router as events_router
 from search.api import router as search_router
 
 api = NinjaAPI(
@@ -14,5 +16,7 @@ api = NinjaAPI(
 )
 
 api.add_router("", search_router)
+api.add_router("", events_router)
+api.add_router("", environments_router)
 api.add_router("", machines_router)
 api.add_router("", bills_router)

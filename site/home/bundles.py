@@ -52,6 +52,7 @@ COMPONENTS = [
     "code",
     "table",
     "facts",
+    "status",
     "values",
     "reckon",
     "plan",

@@ -31,5 +31,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for line in report.differences:
             self.stdout.write(f"kept: {line}")
-        counts = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES)
-        self.stdout.write(f"Machines: {counts}.")
+        for title, counts in (
+            ("Machines", report.counts),
+            ("Environments", report.environments),
+        ):
+            words = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES)
+            self.stdout.write(f"{title}: {words}.")
