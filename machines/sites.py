@@ -137,6 +137,7 @@ def _queue(row: Row, rows: dict[str, list[Row]]) -> Queue:
         min_nodes=_whole(row, "min_nodes"),
         max_nodes=_whole(row, "max_nodes"),
         max_cores=_whole(row, "max_cores"),
+        max_jobs=_handed_in(row.text("max_jobs")),
         whole_nodes=exclusive or row.text("allocation") == "whole nodes",
         debugging=row.text("purpose") == "debugging" or row.name.startswith("dev-"),
         on_request=bool(most) and not most.isdigit(),
@@ -203,6 +204,12 @@ def _one(rows: dict[str, list[Row]], kind: str) -> Row | None:
 def _whole(row: Row, name: str) -> int | None:
     number = row.number(name)
     return int(number) if number else None
+
+
+def _handed_in(text: str) -> int | None:
+    """Of `210 (200 running)` the jobs that one may hand in."""
+    first, _space, rest = text.partition(" ")
+    return int(first) if first.isdigit() and rest.startswith("(") else None
 
 
 def _allocatable(row: Row) -> int | None:

@@ -21,6 +21,7 @@ class Queue:
     min_nodes: int | None = None
     max_nodes: int | None = None
     max_cores: int | None = None
+    max_jobs: int | None = None
     whole_nodes: bool = False
     debugging: bool = False
     on_request: bool = False

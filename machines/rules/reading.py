@@ -67,6 +67,8 @@ def read(text: str) -> list[Rule]:
         rows = yaml.load(text, Loader=LOADER)["rules"]  # noqa: S506
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise RulesError("rules.yaml", str(error)) from error
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise RulesError("rules.yaml", "wants a list of rules")
     return [rule_of(row) for row in rows]
 
 
