@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.member_forms import InviteForm
 from accounts.models import Invitation, Membership, Organisation
-from accounts.permissions import MANAGER, OWNER, can_invite
+from accounts.permissions import MANAGER, OWNER, can_invite, can_leave
 from accounts.services import NotAllowed, invitations, members
 from accounts.views.organisations import organisation_of
 
@@ -48,12 +48,13 @@ def index(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def leave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Asked once more on GET, done on POST."""
     organisation = organisation_of(request.user, public_id)
+    member = organisation.memberships.get(user=request.user)
     if request.method == "POST":
-        member = organisation.memberships.get(user=request.user)
         if _done(request, lambda: members.leave(member=member), _("You have left.")):
             return redirect("organisations")
         return redirect("organisation_people", public_id)
-    return render(request, "accounts/leave.html", {"organisation": organisation})
+    context = {"organisation": organisation, "decision": can_leave(member)}
+    return render(request, "accounts/leave.html", context)
 
 
 @never_cache

@@ -106,6 +106,17 @@ def test_the_last_owner_cannot_leave(client, owner, other):
     assert role(owner) == "owner"
 
 
+def test_the_last_owner_is_told_before_the_click_what_to_do_instead(client, owner):
+    client.force_login(owner.user)
+
+    page = client.get(at(owner, "organisation_leave")).content.decode()
+
+    assert "You are the last owner" in page
+    assert "Leave it</button>" not in page
+    assert at(owner, "organisation_close") in page
+    assert at(owner, "organisation_people") in page
+
+
 def test_leaving_asks_once_and_makes_another_the_main_one(client, owner, other):
     second = MembershipFactory(user=other.user, is_main=False)
     client.force_login(other.user)
