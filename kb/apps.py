@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,7 @@ class KBConfig(AppConfig):
         from kb.recipes import receivers as recipes
         from kb.recipes.details import of_task as of_recheck
         from kb.reviews import receivers as reviews
+        from kb.runs import promises
         from kb.signals import privacy as signals
 
         mentions.of_machine.append(of_machine)
@@ -29,6 +31,7 @@ class KBConfig(AppConfig):
         privacy.erasers.append(signals.erase)
         details.providers["link"] = of_task
         details.providers["recheck"] = details.providers["failed"] = of_recheck
+        post_migrate.connect(promises.after_migrate, sender=self)
         reviews.connect()
         recipes.connect()
         tasks.put_on_schedule()

@@ -14,6 +14,8 @@ from kb.models.recipe_rows import (
 )
 from kb.models.recipes import RecipeIndexPage, RecipePage
 from kb.models.reviews import PageReview, ReviewTimes
+from kb.models.run_reports import RunBoard, RunReport, RunUpload
+from kb.models.runs import MeasuredRun, ReferenceSystem, RunLog
 from kb.models.signals import ReaderSignal
 from kb.models.sources import DocumentationSource
 from kb.models.synchronising import SourceConflict, SynchronisationRun
@@ -39,6 +41,7 @@ __all__ = [
     "GuideMachine",
     "GuidePage",
     "LinkUse",
+    "MeasuredRun",
     "OutsideLink",
     "OwnerTask",
     "PageReview",
@@ -49,7 +52,12 @@ __all__ = [
     "RecipePage",
     "RecipePitfall",
     "RecipePrerequisite",
+    "ReferenceSystem",
     "ReviewTimes",
+    "RunBoard",
+    "RunLog",
+    "RunReport",
+    "RunUpload",
     "SourceConflict",
     "SynchronisationRun",
     "TutorialContributor",

@@ -55,6 +55,7 @@ class Given:
     outcome: str = "success"
     machine: str = ""
     partition: str = ""
+    environment: str = ""
     reference: str = ""
     reporter: str = ""
     accelerator: str = ""
@@ -74,6 +75,7 @@ class Given:
     source_url: str = ""
     licence: str = ""
     note: str = ""
+    baseline: int = 0
     line: int = field(default=0, compare=False)
 
     @property

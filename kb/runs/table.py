@@ -21,6 +21,7 @@ WORDS = {
     "scaling": 20,
     "machine": 80,
     "partition": 80,
+    "environment": 80,
     "reference": 120,
     "reporter": 120,
     "accelerator": 120,
@@ -32,7 +33,7 @@ WORDS = {
     "note": 1000,
     "energy_source": 20,
 }
-COUNTS = ("nodes", "accelerators", "batch", "count")
+COUNTS = ("nodes", "accelerators", "batch", "count", "baseline")
 FIGURES = ("wall_seconds", "energy_kwh")
 INSTANTS = ("ran_at", "eligible_at", "started_at")
 OTHERS = ("samples", "value", "seeds", "direction", "outcome")
