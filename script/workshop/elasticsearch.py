@@ -134,30 +134,36 @@ def _start_container() -> Server:
 
 
 def _start_here(home: Path) -> Server:
-    java = _java()
     port = free_port()
     run = folder() / "run"
     shutil.rmtree(run, ignore_errors=True)
-    _configure(home, run, port)
-    privileges.hand_over(run)
-    with (folder() / "server.log").open("wb") as log:
-        child = subprocess.Popen(
+    configure(home, run, port)
+    log = folder() / "server.log"
+    log.unlink(missing_ok=True)
+    child = launch(home, run, log)
+    server = Server(f"http://127.0.0.1:{port}", pid=child.pid)
+    _wait(server, lambda: child.poll() is None, str(log))
+    return server
+
+
+def launch(home: Path, run: Path, log: Path, *, heap: str = HEAP) -> subprocess.Popen:
+    """Start the server configured in a folder, in a group of its own."""
+    java = _java()
+    with log.open("ab") as out:
+        return subprocess.Popen(
             [*privileges.unprivileged(), *_command(java, home, run)],
             cwd=home,
             env={
                 "PATH": os.environ.get("PATH", os.defpath),
-                "ES_JAVA_OPTS": HEAP,
+                "ES_JAVA_OPTS": heap,
                 "ES_JAVA_HOME": str(java.parents[1]),
                 "ES_TMPDIR": str(run / "tmp"),
             },
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    server = Server(f"http://127.0.0.1:{port}", pid=child.pid)
-    _wait(server, lambda: child.poll() is None, str(folder() / "server.log"))
-    return server
 
 
 def _java() -> Path:
@@ -168,7 +174,8 @@ def _java() -> Path:
     return java.resolve()
 
 
-def _configure(home: Path, run: Path, port: int) -> None:
+def configure(home: Path, run: Path, port: int) -> None:
+    """Make a folder for one server: configuration, data, logs."""
     config = run / "config"
     shutil.copytree(home / "config", config)
     for name in ("data", "logs", "tmp"):
@@ -193,6 +200,7 @@ def _configure(home: Path, run: Path, port: int) -> None:
         if "-Xlog:gc" not in line and "HeapDump" not in line
     ]
     options.write_text("\n".join(kept) + "\n")
+    privileges.hand_over(run)
 
 
 def _command(java: Path, home: Path, run: Path) -> list[str]:
