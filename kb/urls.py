@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from kb import views
+from kb.recipes import schemas
 from kb.signals import views as signals
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
         views.tutorial_progress,
         name="tutorial_progress",
     ),
+    path("schemas/recipe-<int:version>.json", schemas.schema, name="recipe_schema"),
     path("signals/page/<int:page_id>/", signals.page, name="signal_page"),
     path("signals/machine/<slug:slug>/", signals.machine, name="signal_machine"),
     re_path(r"^(?P<path>(?:[\w-]+/)+)index\.md$", views.markdown, name="markdown"),

@@ -6,6 +6,7 @@ from kb.models.diagnoses import (
 )
 from kb.models.guides import GuideIndexPage, GuideMachine, GuidePage
 from kb.models.links import LinkUse, OutsideLink
+from kb.models.recipe_origins import RecipeOrigin
 from kb.models.recipe_rows import (
     RecipeContributor,
     RecipeDataset,
@@ -49,6 +50,7 @@ __all__ = [
     "RecipeContributor",
     "RecipeDataset",
     "RecipeIndexPage",
+    "RecipeOrigin",
     "RecipePage",
     "RecipePitfall",
     "RecipePrerequisite",
