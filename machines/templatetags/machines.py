@@ -74,13 +74,6 @@ def reading(fact: Fact, between: str = "") -> SafeString:
 
 
 @register.simple_tag
-def unverified() -> SafeString:
-    """What stands where no source gives a value."""
-    words = _("unverified")
-    return format_html('<span class="nowrap">{} {}</span>', letter("U", ""), words)
-
-
-@register.simple_tag
 def cell(value: parts.Value | str | None) -> SafeString:
     """The readings of a value in a table; nothing (templates say "") is a dash."""
     if not isinstance(value, parts.Value):
