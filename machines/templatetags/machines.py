@@ -49,12 +49,6 @@ def letter(evidence: str, words: str) -> SafeString:
 
 
 @register.simple_tag
-def unverified() -> SafeString:
-    """What stands where nobody has found the value."""
-    return format_html("{} {}", letter("U", ""), _("unverified"))
-
-
-@register.simple_tag
 def reading(fact: Fact, between: str = "") -> SafeString:
     """One reading: its lines with the unit, or that nobody knows it."""
     if not fact.is_known:
