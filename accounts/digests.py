@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -51,18 +51,56 @@ class Source(Protocol):
         """Those of its keys that the user may still see."""
 
 
+@runtime_checkable
+class Paced(Protocol):
+    """A source whose things have rhythms of their own, beside that of what is followed
+    (a saved search told daily). Its `changes` are those due `until` then, whatever
+    `since`, and count as told once asked for."""
+
+    name: str
+
+    def changes(self, user: Any, since: datetime, until: datetime) -> Iterable[Change]:
+        """As every source."""
+
+    def waiting(self, now: datetime) -> Collection[int]:
+        """Primary keys of users who are to be told something by now."""
+
+    def wants(self, user_id: int) -> bool:
+        """Whether the user still wants any of it."""
+
+    def take_back(self, user_id: int, until: datetime) -> None:
+        """The mail that told until then did not go out."""
+
+    def end(self, user_id: int) -> None:
+        """The user wants no mail any more."""
+
+
 sources: list[Source] = []
 
 
-def changes_for(user: Any, since: datetime, until: datetime) -> list[Change]:
-    """Of all sources, each thing once, what is new first."""
+def paced() -> list[Paced]:
+    return [source for source in sources if isinstance(source, Paced)]
+
+
+def changes_for(
+    user: Any,
+    since: datetime,
+    until: datetime,
+    only: Iterable[Source | Paced] | None = None,
+) -> list[Change]:
+    """Of all sources (`only`: of these), each thing once, what is new first. A thing
+    that one source knows by its key and another by its address is told once, too."""
     found: dict[str, Change] = {}
-    for source in sources:
+    for source in sources if only is None else only:
         for change in source.changes(user, since, until):
             before = found.get(change.key)
             if before is None or _rank(change) < _rank(before):
                 found[change.key] = change
-    return sorted(found.values(), key=lambda c: (_rank(c), c.title.casefold()))
+    ordered = sorted(found.values(), key=lambda c: (_rank(c), c.title.casefold()))
+    told: dict[str, Change] = {}
+    for change in ordered:
+        told.setdefault(change.url.partition("#")[0] or change.key, change)
+    return list(told.values())
 
 
 def unreadable(user: Any, keys: Collection[str]) -> set[str]:

@@ -9,12 +9,19 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from accounts import digests, panels, privacy
         from core import health, jobs, metrics, schedule, taxonomy
         from search import lag, previewing, receivers, tasks
         from search.health import readiness
+        from search.saved import belonging
+        from search.saved.digest import SavedSource
 
         receivers.connect()
         taxonomy.previewers.append(previewing.preview)
+        digests.sources.append(SavedSource())
+        panels.providers.append(belonging.panel)
+        privacy.exporters["searches"] = belonging.export
+        privacy.statements.append(belonging.fates)
         second = timedelta(seconds=1)
         jobs.register_loop("search", step=tasks.prepare_waiting, every=second)
         jobs.register_loop("search stream", step=tasks.send_waiting, every=second / 4)

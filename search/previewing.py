@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, Sum
@@ -20,6 +21,7 @@ from core.topic_words import folded
 from search import services
 from search.engines import EngineError
 from search.models import QueryLog
+from search.promoted import Promotions
 from search.results import Hit
 from search.synonyms import thought_of
 from search.thesaurus import Synonyms
@@ -46,6 +48,7 @@ class Line:
     before: tuple[Hit, ...]
     after: tuple[Answer, ...]
     times: int = 0
+    totals: tuple[int, int] = (0, 0)  # results before and after
 
     @property
     def changed(self) -> bool:
@@ -62,44 +65,68 @@ def preview(plan: Plan) -> Preview:
     gone = Topic.objects.filter(pk__in=plan.gone)
     addresses = frozenset(topic.get_absolute_url() for topic in gone)
     asked = [(text, 0) for text in _once(plan.tried)[:MOST_WORDS]]
-    asked += _logged(plan.tried, today=localdate())
+    asked += logged(plan.tried, today=localdate())
     try:
-        lines = [_line(text, times, synonyms, addresses) for text, times in asked]
+        lines = compare(asked, language, synonyms=synonyms, gone=addresses)
     except EngineError:
         return Preview("search/admin/words_preview.html", {"away": True})
-    changed = [line for line in lines if line.changed]
-    same = [line for line in lines if not line.changed]
-    values = {"changed": changed, "same": same, "days": LOOK_BACK.days}
+    values = sorted_out(lines) | {"days": LOOK_BACK.days}
     return Preview("search/admin/words_preview.html", values)
 
 
-def _line(text: str, times: int, synonyms: Synonyms, gone: frozenset[str]) -> Line:
-    language = settings.LANGUAGE_CODE
-    before = _hits(text, None, frozenset())
-    read_before = services.read(text, locale=language)
-    read_after = services.read(text, locale=language, synonyms=synonyms)
-    if read_before == read_after and not any(hit.url in gone for hit in before):
-        after = before
-    else:
-        after = _hits(text, synonyms, gone)
-    places = {hit.url: place for place, hit in enumerate(before)}
-    answers = tuple(Answer(hit, places.get(hit.url)) for hit in after)
-    return Line(text, before, answers, times)
+def sorted_out(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    """What changes, and what stays as it is."""
+    return {
+        "changed": [line for line in lines if line.changed],
+        "same": [line for line in lines if not line.changed],
+    }
+
+
+def compare(
+    asked: Sequence[tuple[str, int]],
+    language: str,
+    *,
+    synonyms: Synonyms | None = None,
+    promotions: Promotions | None = None,
+    gone: frozenset[str] = frozenset(),
+) -> list[Line]:
+    """Each (query, how often it was asked) before and after: with other synonyms or
+    promotions than those in force, without the addresses that would be gone. Anybody's
+    searches. Raises EngineError."""
+    lines = []
+    for text, times in asked:
+        before = _hits(text, language)
+        others: dict[str, Any] = {}
+        if synonyms is not None:
+            read_after = services.read(text, locale=language, synonyms=synonyms)
+            if services.read(text, locale=language) != read_after:
+                others["synonyms"] = synonyms
+        if promotions is not None:
+            others["promotions"] = promotions
+        if others or any(hit.url in gone for hit in before[0]):
+            after = _hits(text, language, gone, **others)
+        else:
+            after = before
+        places = {hit.url: place for place, hit in enumerate(before[0])}
+        answers = tuple(Answer(hit, places.get(hit.url)) for hit in after[0])
+        lines.append(Line(text, before[0], answers, times, (before[1], after[1])))
+    return lines
 
 
 def _hits(
-    text: str, synonyms: Synonyms | None, gone: frozenset[str]
-) -> tuple[Hit, ...]:
-    results = services.search(
-        text=text,
-        locale=settings.LANGUAGE_CODE,
-        size=SHOWN + len(gone),
-        synonyms=synonyms,
-    )
-    return tuple(hit for hit in results.hits if hit.url not in gone)[:SHOWN]
+    text: str,
+    language: str,
+    gone: frozenset[str] = frozenset(),
+    **others: Any,
+) -> tuple[tuple[Hit, ...], int]:
+    """The first hits, and how many there are."""
+    size = SHOWN + len(gone)
+    results = services.search(text=text, locale=language, size=size, **others)
+    hits = tuple(hit for hit in results.hits if hit.url not in gone)[:SHOWN]
+    return hits, results.total
 
 
-def _logged(words: Sequence[str], *, today: date) -> list[tuple[str, int]]:
+def logged(words: Sequence[str], *, today: date) -> list[tuple[str, int]]:
     """(query, times) of what readers asked with one of `words` in it."""
     said = Q()
     for word in _once(words):

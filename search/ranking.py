@@ -146,6 +146,42 @@ class Ranker:
 
     def _page(self, text: Prepared, present: frozenset[str]) -> Score:
         """The score of the page as a whole."""
+        counts, titled = self.counts(text, present)
+        total, covered, matched = self._sum(counts)
+        if not matched:
+            return Score(0.0)
+        total += self.weights.neighbours * self.near(text, set(matched))
+        total *= self.coverage(covered)
+        bonus, answers = self.title_bonus(text.title, titled)
+        return Score(total + bonus, 0, matched, tuple(counts), answers)
+
+    def taken_apart(
+        self, text: Prepared, present: frozenset[str]
+    ) -> tuple[float, dict[str, float], float]:
+        """The score without quality, what adds up to it beside the words themselves,
+        and the share of the query that is there."""
+        counts, titled = self.counts(text, present)
+        total, covered, matched = self._sum(counts)
+        near = self.weights.neighbours * self.near(text, set(matched))
+        bonus, _answers = self.title_bonus(text.title, titled)
+        page = self._page(text, present)
+        whole = self._with_section(text, page).total if matched else 0.0
+        shares = {
+            "synonyms": total - sum(self.own(counts)),
+            "neighbours": near,
+            "missing": (total + near) * (self.coverage(covered) - 1),
+            "title": bonus,
+            "section": whole - page.total,
+        }
+        return whole, shares, covered / self.total_idf
+
+    def coverage(self, covered: float) -> float:
+        """The factor for how much of the query is there, by rarity: 0 to 1."""
+        return (covered / self.total_idf) ** self.weights.coverage
+
+    def counts(self, text: Prepared, present: frozenset[str]) -> tuple[Counts, Counts]:
+        """How often each needle is said in the whole page, more where it is above the
+        text; and how often in the title."""
         w = self.weights
         title, path, head = f" {text.title} ", f" {text.path} ", f" {text.head} "
         body, pieces = _pad(text.body), f" {text.parts} "
@@ -164,13 +200,7 @@ class Ranker:
                 tf += w.heading * head.count(needle)
             if tf:
                 counts[needle] = tf
-        total, covered, matched = self._sum(counts)
-        if not matched:
-            return Score(0.0)
-        total += w.neighbours * self._near(body, title, set(matched))
-        total *= (covered / self.total_idf) ** w.coverage
-        bonus, answers = self._title_bonus(title, titled)
-        return Score(total + bonus, 0, matched, tuple(counts), answers)
+        return counts, titled
 
     def _with_section(self, text: Prepared, page: Score) -> Score:
         """``page`` with its best section added."""
@@ -189,19 +219,14 @@ class Ranker:
             if not counts:
                 continue
             total, covered, _ = self._sum(counts)
-            total *= (covered / self.total_idf) ** w.coverage
+            total *= self.coverage(covered)
             if total > best:
                 best, where = total, number
         return replace(page, total=page.total + w.section * best, section=where)
 
     def _sum(self, counts: Counts) -> tuple[float, float, tuple[int, ...]]:
         """Sum of idf × saturated count, the idf covered, the units matched."""
-        k = self.weights.saturation
-        own = [0.0] * len(self._units)
-        for i, options in enumerate(self._units):
-            for needle, value in options:
-                if tf := counts.get(needle):
-                    own[i] = max(own[i], value * tf * (k + 1) / (tf + k))
+        own = self.own(counts)
         total, matched = sum(own), {i for i, value in enumerate(own) if value}
         covered = sum(self.idf[i] for i in matched)
         for gain, units, value in self._gains(counts, own):
@@ -213,6 +238,16 @@ class Ranker:
                 for i in units:
                     own[i] = -1.0  # spoken for
         return total, covered, tuple(sorted(matched))
+
+    def own(self, counts: Counts) -> list[float]:
+        """What each unit of the plan is worth by its own words."""
+        k = self.weights.saturation
+        own = [0.0] * len(self._units)
+        for i, options in enumerate(self._units):
+            for needle, value in options:
+                if tf := counts.get(needle):
+                    own[i] = max(own[i], value * tf * (k + 1) / (tf + k))
+        return own
 
     def _gains(
         self, counts: Counts, own: list[float]
@@ -231,17 +266,23 @@ class Ranker:
                 gains.append((gain, units, worth))
         return sorted(gains, key=lambda gain: (-gain[0], gain[1]))
 
-    def _near(self, body: str, title: str, matched: set[int]) -> float:
-        found = 0.0
-        for needle, units in self.plan.neighbours:
-            if matched.issuperset(units) and (needle in body or needle in title):
-                found += sum(self.idf[i] for i in units) / len(units)
-        return found
+    def near(self, text: Prepared, matched: set[int]) -> float:
+        """What neighbours of the query that are neighbours in the text are worth."""
+        pairs = [p for p in self.plan.neighbours if matched.issuperset(p[1])]
+        if not pairs:
+            return 0.0
+        body, title = _pad(text.body), f" {text.title} "
+        return sum(
+            sum(self.idf[i] for i in units) / len(units)
+            for needle, units in pairs
+            if needle in body or needle in title
+        )
 
-    def _title_bonus(self, title: str, titled: Counts) -> tuple[float, bool]:
+    def title_bonus(self, title: str, titled: Counts) -> tuple[float, bool]:
         """The bonus, and whether the title holds all that was asked."""
         if not titled:
             return 0.0, False
+        title = f" {title} "
         w = self.weights
         asked = f" {self.plan.title} "
         bonus = w.exact_title * self.total_idf if title == asked else 0.0

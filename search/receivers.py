@@ -33,7 +33,7 @@ from kb.models import (
 from machines.models import System
 from machines.signals import catalogue_changed
 from search import ledger
-from search.models import Stamp, Synonym
+from search.models import PromotedResult, Stamp, Synonym
 from search.sources import SOURCES
 
 REVISION_ONLY = {
@@ -82,6 +82,8 @@ def connect() -> None:
         (post_save, addresses_changed, Locale),
         (post_save, synonyms_changed, Synonym),
         (post_delete, synonyms_changed, Synonym),
+        (post_save, promotion_changed, PromotedResult),
+        (post_delete, promotion_changed, PromotedResult),
     ):
         signal.connect(
             receiver, sender=sender, dispatch_uid=f"search.{receiver.__name__}.{sender}"
@@ -224,6 +226,10 @@ def diagnosis_saved(sender: Any, update_fields: Any = None, **kwargs: Any) -> No
 def synonyms_changed(sender: Any = None, **kwargs: Any) -> None:
     """Tells every process to read the synonyms anew."""
     _renew(Stamp.SYNONYMS)
+
+
+def promotion_changed(sender: Any = None, **kwargs: Any) -> None:
+    _renew(Stamp.PROMOTED)
 
 
 def _renew(name: str) -> None:

@@ -33,6 +33,8 @@ class Hit:
     why: tuple[str, ...] = ()
     locale: str = ""
     translation_key: str = ""  # the same for a page and its translations
+    source_pk: int = 0
+    put_first: str = ""  # "promoted" by editors, or "recognised" in a pasted error
 
     @property
     def address(self) -> str:

@@ -8,13 +8,17 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.timezone import localdate
+
 from core.models import Topic, TopicAddress
-from search import facets, language, pasted
+from search import facets, language, pasted, promoted
 from search.engines import Engine, EngineError, Request
 from search.engines.database import DatabaseEngine
 from search.engines.elasticsearch import client
 from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.explaining import Reasons, reasons
 from search.kinds import KINDS
+from search.promoted import Promotions
 from search.query import Query
 from search.results import Help, Results, Suggestion
 from search.synonyms import known
@@ -59,35 +63,36 @@ def search(
     plain: bool = False,
     using: Iterable[Engine] | str = "auto",
     synonyms: Synonyms | None = None,
+    promotions: Promotions | None = None,
 ) -> Results:
     """Reads `text`, asks the first engine that can answer and says if it was not the
-    first one. `synonyms`: others than those in force. Raises TooDeep, UnknownEngine,
-    EngineError if none answers."""
-    text = pasted.with_lines(text)
-    page, size = max(1, page), max(1, min(size, LARGEST_PAGE))
-    if page * size > DEEPEST:
-        raise TooDeep
+    first one. `synonyms`, `promotions`: others than those in force. Raises TooDeep,
+    UnknownEngine, EngineError if none answers."""
     asked = engines(using) if isinstance(using, str) else list(using)
 
     def ask() -> Results:
-        query = read(text, locale=locale, plain=plain, synonyms=synonyms)
-        boosted = () if plain else tuple(match.key for match in pasted.matches(text))
-        request = Request(
-            query=query,
-            chosen=_of_today(facets.choice(query, parameters or {})),
+        lines = pasted.with_lines(text)
+        query = read(lines, locale=locale, plain=plain, synonyms=synonyms)
+        request = request_for(
+            text,
+            query,
+            parameters=parameters,
             reader=reader,
-            locale=locale.split("-")[0],
+            locale=locale,
             page=page,
             size=size,
-            boosted=boosted,
+            plain=plain,
+            promotions=promotions,
         )
-        if query.intent == "empty" and not (request.chosen or boosted):
-            return Results(query=query, engine=asked[0].name, page=page, size=size)
+        if query.intent == "empty" and not (request.chosen or request.boosted):
+            return Results(
+                query=query, engine=asked[0].name, page=request.page, size=request.size
+            )
         return _first_answer(asked, request)
 
-    loaded, edition = known.of(locale), pasted.known.edition
+    loaded, edition = known.of(locale), _editions()
     results = ask()
-    if known.of(locale) is loaded and pasted.known.edition == edition:
+    if known.of(locale) is loaded and _editions() == edition:
         return results
     return ask()  # what was kept in memory turned out to be old
 
@@ -98,6 +103,61 @@ def _of_today(chosen: facets.Choice) -> dict[str, tuple[str, ...]]:
     if not chosen.get("topic"):
         return dict(chosen)
     return {**chosen, "topic": tuple(TopicAddress.objects.of_today(chosen["topic"]))}
+
+
+def request_for(
+    text: str,
+    query: Query,
+    *,
+    parameters: Mapping[str, Iterable[str]] | None = None,
+    reader: Reader = ANYBODY,
+    locale: str = "en",
+    page: int = 1,
+    size: int = 10,
+    plain: bool = False,
+    promotions: Promotions | None = None,
+) -> Request:
+    """What an engine is asked for `query`, read from `text`. Raises TooDeep."""
+    page, size = max(1, page), max(1, min(size, LARGEST_PAGE))
+    if page * size > DEEPEST:
+        raise TooDeep
+    text = pasted.with_lines(text)
+    ours = () if plain else _promoted(query, locale, promotions)
+    recognised = () if plain else (match.key for match in pasted.matches(text))
+    return Request(
+        query=query,
+        chosen=_of_today(facets.choice(query, parameters or {})),
+        reader=reader,
+        locale=locale.split("-")[0],
+        page=page,
+        size=size,
+        boosted=tuple(dict.fromkeys((*ours, *recognised))),
+        promoted=len(ours),
+    )
+
+
+def explain(
+    *, text: str, locale: str = "en", plain: bool = False, **arguments: Any
+) -> tuple[Results, dict[tuple[str, int], Reasons]]:
+    """The first page of a search and, by (kind, primary key), why each hit is where it
+    is. `arguments` are those of `search`. Raises as `search` does."""
+    found = search(text=text, locale=locale, plain=plain, **arguments)
+    if found.query.intent == "empty":
+        return found, {}
+    request = request_for(text, found.query, locale=locale, plain=plain, **arguments)
+    engine = next(each for each in engines(found.engine) if each.name == found.engine)
+    return found, reasons(engine, request)[1]
+
+
+def _editions() -> tuple[int, int]:
+    return pasted.known.edition, promoted.known.edition
+
+
+def _promoted(
+    query: Query, locale: str, promotions: Promotions | None
+) -> tuple[promoted.Key, ...]:
+    chosen = promoted.known.all() if promotions is None else promotions
+    return chosen.keys(query, locale.split("-")[0], localdate())
 
 
 def for_address(text: str, *, locale: str = "en") -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from search import ledger
 from search.engines.elasticsearch import client, generations, streaming
-from search.models import Entry, QueryLog
+from search.models import Entry, QueryLog, SavedSearch
 from search.reconcile import reconcile
 
 STEP = 50
 # Other engines must have learned of a withdrawal long before its stub goes.
 STUBS_KEPT = timedelta(days=7)
-QUERIES_KEPT = timedelta(days=400)
+REMOVED_KEPT = timedelta(days=1)
 
 
 def prepare_waiting() -> bool:
@@ -32,10 +34,13 @@ def close_gaps() -> None:
 
 
 def purge() -> None:
-    """Forgets stubs of withdrawn things and queries of long ago."""
+    """Forgets stubs of withdrawn things, queries of long ago, and what members took
+    away."""
     now = timezone.now()
     if client.configured():
         generations.purge(now - STUBS_KEPT)
     stubs = Entry.objects.filter(state=Entry.State.WITHDRAWN, content_hash="")
     stubs.filter(marked_at__lt=now - STUBS_KEPT).delete()
-    QueryLog.objects.filter(day__lt=(now - QUERIES_KEPT).date()).delete()
+    kept = timedelta(days=settings.SEARCH_LOG_DAYS)
+    QueryLog.objects.filter(day__lt=localdate(now) - kept).delete()
+    SavedSearch.objects.filter(removed_at__lt=now - REMOVED_KEPT).delete()

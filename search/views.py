@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import (
@@ -16,12 +15,20 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from search import pasted, querylog, services
+from core.origin import is_ours
+from search import pasted, querylog, reading, services
+from search.desk.permissions import can_see_searches
 from search.engines import EngineError
 from search.facets import FACETS
+from search.models import SavedSearch
 from search.results import Results, Suggestion
+from search.saved import services as saved
 from search.visibility import reader_of
 
 PAGE_SIZE = 10
@@ -36,7 +43,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("q", "")
         text = services.for_address(text, locale=locale_of(request))
-        response = HttpResponseRedirect(f"{request.path}{_address(q=text)}", status=303)
+        where = f"{request.path}{reading.address(text)}"
+        response = HttpResponseRedirect(where, status=303)
         return _private(response)
     text = request.GET.get("q", "")
     number = _page_number(request)
@@ -56,9 +64,12 @@ def results(request: HttpRequest) -> HttpResponse:
     except EngineError:
         context = {"away": True, "text": text}
         return _private(render(request, "search/results.html", context, status=503))
-    if number == 1 and request.method == "GET":
-        querylog.record(found, locale=arguments["locale"])
     context = _context(request, found, text, plain)
+    if number == 1 and request.method == "GET":
+        narrowed = bool(context["narrowed"])
+        locale = arguments["locale"]
+        ticket = querylog.record(found, locale=locale, narrowed=narrowed)
+        context["ticket"] = ticket
     if not found.total and found.query.intent != "empty":
         context["help"] = services.help_for(found, **arguments)
     response = _private(render(request, "search/results.html", context))
@@ -70,32 +81,49 @@ def results(request: HttpRequest) -> HttpResponse:
 def _context(
     request: HttpRequest, found: Results, text: str, plain: bool
 ) -> dict[str, Any]:
+    line = pasted.on_one_line(text)
+    given = {name: request.GET.getlist(name) for name in FACETS if name in request.GET}
+    more = {"plain": "1"} if plain else {}
     return {
         "results": found,
-        "text": pasted.on_one_line(text),
+        "text": line,
         "plain": plain,
         "pages": _pages(found),
-        "chips": _chips(found),
+        "chips": reading.parts(found.query, given),
+        "narrowed": reading.chosen(found.facets, line, given),
+        "machine": _only_machine(found),
         "chosen": sum(facet.chosen for facet in found.facets),
-        "unfiltered_url": _address(q=text),
-        "plain_url": _address(q=text, plain="1"),
-        "meant_url": _address(q=found.did_you_mean) if found.did_you_mean else "",
+        "here": reading.address(line, given, **more),
+        "unfiltered_url": reading.address(line),
+        "plain_url": reading.address(line, given, plain="1"),
+        "meant_url": reading.address(found.did_you_mean, given),
+        "explains": bool(can_see_searches(request.user)),
+        "given": given,
+        "member": request.user.is_authenticated,
+        "saved": _is_saved(request, line, given, plain=plain),
     }
 
 
-def _chips(found: Results) -> list[tuple[str, str]]:
-    """Parts of a pasted error with the address of the search without each."""
-    if found.query.intent != "error":
-        return []
-    texts = found.query.runs
-    return [
-        (text, _address(q=" ".join(other for other in texts if other != text)))
-        for text in texts
-    ]
+def _is_saved(
+    request: HttpRequest, text: str, given: dict[str, list[str]], *, plain: bool
+) -> bool:
+    if not request.user.is_authenticated:
+        return False
+    locale = locale_of(request)
+    key = saved.key_of(
+        text=saved.clean_text(text, locale=locale),
+        filters=saved.clean_filters(given),
+        plain=plain,
+        locale=locale,
+    )
+    return SavedSearch.objects.of(request.user).filter(key=key).exists()
 
 
-def _address(**parameters: str) -> str:
-    return f"?{urlencode(parameters, errors='replace')}"
+def _only_machine(found: Results) -> str:
+    """The name of the machine that the results are of, if it is one."""
+    facets = [facet for facet in found.facets if facet.name == "machine"]
+    labels = [v.label for facet in facets for v in facet.values if v.selected]
+    return labels[0] if len(labels) == 1 else ""
 
 
 def _pages(found: Results) -> Page:
@@ -111,6 +139,16 @@ def _page_number(request: HttpRequest) -> int:
 def locale_of(request: HttpRequest) -> str:
     """The language of the reader's search: asked for, else that of the page."""
     return (get_language() or "en").split("-")[0]
+
+
+@csrf_exempt  # it takes a ticket of ours, and pages without a form hold no token
+@require_POST
+def clicked(request: HttpRequest) -> HttpResponse:
+    """A result was opened; what is sent for nothing is not told so."""
+    if not is_ours(request):
+        return HttpResponse(status=403)
+    querylog.click(request.POST.get("ticket", "")[:200])
+    return _private(HttpResponse(status=204))
 
 
 @require_safe

@@ -1,61 +1,57 @@
-"""What search adds to the admin: synonyms to keep, and what readers look for."""
+"""What search adds to the admin: the desk of those who look after it."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permissions import register_permission_policy
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
-from core.reports import ReadOnly
-from search.models import QueryLog, Synonym
+from search.desk import starting
+from search.desk.explained import explained
+from search.desk.permissions import can_see_searches
+from search.desk.report import change, claim, report
+from search.desk.viewsets import QueryLogViewSet, SearchGroup
 
-register_permission_policy(QueryLog, ReadOnly(QueryLog))
-
-
-class SynonymViewSet(SnippetViewSet):
-    model = Synonym
-    icon = "openquote"
-    menu_label = _("Synonyms")
-    menu_order = 260
-    add_to_admin_menu = True
-    list_display = ["words", "others", "both_ways"]
-    form_fields = ["words", "others", "both_ways", "language"]
-    search_fields = ["words", "others"]
-    search_backend_name = None
-
-
-register_snippet(SynonymViewSet)
-
-
-class QueryLogViewSet(ModelViewSet):
-    """The gap report: what was looked for in vain comes first."""
-
-    model = QueryLog
-    name = "searches"
-    icon = "search"
-    menu_label = _("Searches")
-    menu_order = 710
-    add_to_admin_menu = True
-    add_to_reference_index = False
-    copy_view_enabled = False
-    form_fields = ["text"]
-    list_filter = ["day", "intent", "locale"]
-    search_fields = ["text"]
-    search_backend_name = None
-    ordering = ["hits", "-times", "-day"]
-    list_display = [
-        Column("text", label=_("Looked for")),
-        Column("hits", label=_("Results")),
-        Column("times", label=_("Times")),
-        Column("day", label=_("Day")),
-        Column("locale", label=_("Language")),
-    ]
+register_snippet(SearchGroup)
+starting.connect()
 
 
 @hooks.register("register_admin_viewset")
 def searches() -> QueryLogViewSet:
     return QueryLogViewSet("searches")
+
+
+@hooks.register("register_admin_urls")
+def desk_addresses() -> list[Any]:
+    return [
+        path("reports/searches/", report, name="search_report"),
+        path("reports/searches/claim/", claim, name="search_gap_claim"),
+        path("reports/searches/gaps/<int:pk>/", change, name="search_gap"),
+        path("search/explained/", explained, name="search_explained"),
+    ]
+
+
+class ForEditors(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return bool(can_see_searches(request.user))
+
+
+@hooks.register("register_reports_menu_item")
+def report_item() -> MenuItem:
+    return ForEditors(
+        _("What readers look for"),
+        reverse("search_report"),
+        icon_name="search",
+        order=590,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def explained_item() -> MenuItem:
+    return ForEditors(
+        _("Why this order"), reverse("search_explained"), icon_name="help", order=591
+    )

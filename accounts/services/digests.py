@@ -7,6 +7,7 @@ whoever dies between two rows has told nobody twice, and the next run goes on.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,14 +33,27 @@ MOST = 40
 GUARD = "accounts.services.digests.still_true"
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Of one mail; `own` where it tells of what is followed as well."""
+
+    since: datetime
+    until: datetime
+    own: bool
+
+
 def due(*, now: datetime) -> list[int]:
-    """Primary keys of the choices whose digest is to be written."""
+    """Primary keys of the choices whose digest is to be written: at the rhythm chosen
+    for what is followed, or that of a source."""
     found: list[int] = []
     for every in (DigestChoice.Every.DAY, DigestChoice.Every.WEEK):
         rows = DigestChoice.objects.filter(every=every, user__is_active=True)
         waiting = rows.filter(told_until__lt=last_due(every, now))
         found += waiting.order_by("pk").values_list("pk", flat=True)
-    return found
+    users = {user for source in digests.paced() for user in source.waiting(now)}
+    rows = DigestChoice.objects.filter(user__in=users, user__is_active=True)
+    others = rows.exclude(pk__in=found).order_by("pk")
+    return found + list(others.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -48,34 +62,61 @@ def write_digest(*, choice_id: int, now: datetime) -> Any:
     wrote it a moment ago."""
     rows = DigestChoice.objects.select_for_update(of=("self",)).select_related("user")
     choice = rows.filter(pk=choice_id).first()
-    until = last_due(choice.every, now) if choice else None
-    if choice is None or until is None or choice.told_until >= until:
+    if choice is None:
         return None
-    since, choice.told_until = choice.told_until, until
-    choice.save(update_fields=["told_until"])
+    until = last_due(choice.every, now)
+    own = until is not None and choice.told_until < until
+    paced = [s for s in digests.paced() if choice.user_id in s.waiting(now)]
+    if not own and not paced:
+        return None
+    since = choice.told_until
+    until = until if own and until else last_due("day", now) or now
+    if own:
+        choice.told_until = until
+        choice.save(update_fields=["told_until"])
     to = _address(choice.user)
     if not choice.user.is_active or not to:
         return None
     with translation.override(choice.language):
-        changes = digests.changes_for(choice.user, since, until)
-        return _queue(choice, to, changes, since, until) if changes else None
+        only = None if own else paced
+        changes = digests.changes_for(choice.user, since, until, only)
+        period = Period(since, until, own=own)
+        return _queue(choice, to, changes, period) if changes else None
 
 
-def still_true(*, user: int, keys: list[str], since: str) -> Decision:
+def still_true(
+    *, user: int, keys: list[str], since: str, until: str = "", own: bool = True
+) -> Decision:
     """Asked right before sending. If the member may not see something any more, the
     mail is dropped and the period is told anew without it."""
     choice = DigestChoice.objects.filter(user=user).select_related("user").first()
     if choice is None or not choice.user.is_active:
         return refused(_("The account is closed."))
-    if choice.every == DigestChoice.Every.NEVER:
+    if not _wanted(choice, keys, own=own):
         return refused(_("The member does not want it any more."))
     if digests.unreadable(choice.user, keys):
-        back = parse_datetime(since)
-        DigestChoice.objects.filter(pk=choice.pk, told_until__gt=back).update(
-            told_until=back
-        )
+        _take_back(choice, parse_datetime(since), parse_datetime(until), own=own)
         return refused(_("Something in it may not be read by them any more."))
     return ALLOWED
+
+
+def _wanted(choice: DigestChoice, keys: list[str], *, own: bool) -> bool:
+    if own and choice.every == DigestChoice.Every.NEVER:
+        return False
+    names = {key.partition(":")[0] for key in keys}
+    asked = [source for source in digests.paced() if source.name in names]
+    return all(source.wants(choice.user_id) for source in asked)
+
+
+def _take_back(
+    choice: DigestChoice, since: datetime | None, until: datetime | None, *, own: bool
+) -> None:
+    if own and since:
+        rows = DigestChoice.objects.filter(pk=choice.pk, told_until__gt=since)
+        rows.update(told_until=since)
+    if until:
+        for source in digests.paced():
+            source.take_back(choice.user_id, until)
 
 
 def token_for(user: User) -> str:
@@ -95,32 +136,38 @@ def _queue(
     choice: DigestChoice,
     to: str,
     changes: list[digests.Change],
-    since: datetime,
-    until: datetime,
+    period: Period,
 ) -> Any:
     root = settings.BASE_URL.rstrip("/")
     off = f"{root}{reverse('digest_off', args=[token_for(choice.user)])}"
     keys = [change.key for change in changes]
     shown = changes[:MOST]
-    subject = ngettext(
-        "%(n)d thing is new or changed in what you follow",
-        "%(n)d things are new or changed in what you follow",
-        len(changes),
-    ) % {"n": len(changes)}
+    if period.own:
+        subject = ngettext(
+            "%(n)d thing is new or changed in what you follow",
+            "%(n)d things are new or changed in what you follow",
+            len(changes),
+        ) % {"n": len(changes)}
+    else:
+        subject = ngettext(
+            "%(n)d thing is new in searches you saved",
+            "%(n)d things are new in searches you saved",
+            len(changes),
+        ) % {"n": len(changes)}
     context = {
         "user": choice.user,
         "subject": subject,
         "changes": [(c, c.url if "://" in c.url else f"{root}{c.url}") for c in shown],
         "more": len(changes) - len(shown),
-        "since": since,
-        "until": until,
+        "since": period.since if period.own else None,
+        "until": period.until,
         "root": root,
         "shelf": f"{root}{reverse('shelf')}",
         "off": off,
         "language": choice.language,
     }
     return mail.queue(
-        key=_key(choice, until, keys),
+        key=_key(choice, period.until, keys),
         to=[to],
         subject=subject,
         text=render_to_string("emails/digest.txt", context),
@@ -134,7 +181,9 @@ def _queue(
         guard_arguments={
             "user": choice.user_id,
             "keys": keys,
-            "since": since.isoformat(),
+            "since": period.since.isoformat(),
+            "until": period.until.isoformat(),
+            "own": period.own,
         },
     )
 

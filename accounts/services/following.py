@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import digests
 from accounts.followables import Kind
 from accounts.models import DigestChoice, ShelfItem
 from core import audit
@@ -101,6 +102,8 @@ def end_digest(*, user_id: int) -> None:
         choice.every = DigestChoice.Every.NEVER
         choice.save(update_fields=["every"])
         audit.record("digest.ended_by_link", on=choice.user)
+    for source in digests.paced():
+        source.end(user_id)
 
 
 def _clean(note: str) -> str:

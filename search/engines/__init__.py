@@ -26,7 +26,8 @@ class EngineError(Exception):
 @dataclass(frozen=True)
 class Request:
     """One question of one reader. `page` counts from 1. `boosted` are things, as
-    (kind, primary key), that come before all others if the reader may see them."""
+    (kind, primary key), that come before all others if the reader may see them; the
+    first `promoted` of them were chosen by editors."""
 
     query: Query
     chosen: Choice = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Request:
     page: int = 1
     size: int = 10
     boosted: tuple[tuple[str, int], ...] = ()
+    promoted: int = 0
 
     @property
     def offset(self) -> int:

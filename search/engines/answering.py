@@ -18,6 +18,7 @@ from search.engines.ordering import Outcome
 from search.models import Stamp
 from search.pasted import known as signatures_known
 from search.plan import Plan, Unit
+from search.promoted import known as promotions_known
 from search.query import Query
 from search.ranking import Score
 from search.results import Hit, Results
@@ -56,6 +57,11 @@ class Answering:
         outcome = self._run(request, plans.plan(request.query, request.locale))
         return self._second_try(request, outcome)[0]
 
+    def ranked(self, request: Request) -> tuple[Outcome, ordering.Ranked]:
+        """What stands on the page of `request`, with scores, before it is read."""
+        outcome = self.understood(request)
+        return outcome, ordering.window(request, outcome)
+
     def _run(
         self, request: Request, plan: Plan, locales: Sequence[str] = ()
     ) -> Outcome:
@@ -68,6 +74,7 @@ class Answering:
             found = self.find(request, plan, bits, locales=locales, passes=passes)
         synonyms_known.stamp(found.stamps.get(Stamp.SYNONYMS, 0))
         signatures_known.stamp(found.stamps.get(Stamp.SIGNATURES, 0))
+        promotions_known.stamp(found.stamps.get(Stamp.PROMOTED, 0))
         documents = sum(found.sizes.get(locale, 0) for locale in locales)
         return Outcome(plan, found, bits.statistics(found, documents), bits)
 
@@ -101,7 +108,15 @@ class Answering:
             query=query,
             engine=self.name,
             total=outcome.total - gone,
-            hits=tuple(_hit(row, score, outcome.plan) for row, score in shown),
+            hits=tuple(
+                _hit(
+                    row,
+                    score,
+                    outcome.plan,
+                    put_first=_put_first(row, request),
+                )
+                for row, score in shown
+            ),
             facets=facets.arrange(outcome.found.facets, request.chosen),
             did_you_mean=corrected,
             unfiltered=outcome.found.unfiltered,
@@ -164,7 +179,7 @@ def _sought(plan: Plan, score: Score) -> highlight.Sought:
     return highlight.Sought.of(option.stems for option in options)
 
 
-def _hit(row: pages.Row, score: Score, plan: Plan) -> Hit:
+def _hit(row: pages.Row, score: Score, plan: Plan, *, put_first: str = "") -> Hit:
     sought = _sought(plan, score)
     found = row.sections[score.section] if score.section < len(row.sections) else {}
     section = {} if score.by_title else found
@@ -186,9 +201,19 @@ def _hit(row: pages.Row, score: Score, plan: Plan) -> Hit:
         highlight=highlight.to_html(marked),
         facts=row.facts,
         why=tuple(plan.units[i].term.text for i in score.matched),
+        source_pk=row.source_pk,
+        put_first=put_first,
         locale=row.locale,
         translation_key=row.translation_key,
     )
+
+
+def _put_first(row: pages.Row, request: Request) -> str:
+    key = (row.kind, row.source_pk)
+    if key not in request.boosted:
+        return ""
+    chosen = key in request.boosted[: request.promoted]
+    return "promoted" if chosen else "recognised"
 
 
 def _first_text(sections: Iterable[Mapping[str, str]]) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from search.kinds import KINDS
+from search.models.ledger import Entry
 
 
 class QueryLog(models.Model):
@@ -112,6 +115,30 @@ class PromotedResult(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def address(self) -> str:
+        """Where the thing stands, or stood when it was last to be found."""
+        rows = Entry.objects.filter(kind=self.kind, source_pk=self.source_pk)
+        return rows.values_list("url", flat=True).first() or ""
+
+    @property
+    def standing(self) -> str:
+        """Who sees it at this moment. Of rows that the list has annotated."""
+        today = localdate()
+        if not self.entry_state or self.entry_state == Entry.State.WITHDRAWN:
+            return _now("not published: shown to nobody")
+        if self.valid_from and today < self.valid_from:
+            return _now("not yet")
+        if self.valid_until and self.valid_until < today:
+            return _now("over")
+        if self.entry_visibility != Entry.PUBLIC:
+            return _now("shown to those who may read it")
+        return _now("shown")
+
+    @property
+    def searches(self) -> str:
+        return ", ".join(self.query_list)
 
     @property
     def query_list(self) -> list[str]:

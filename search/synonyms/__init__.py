@@ -6,8 +6,11 @@ stamp along, so that a change holds at once in all processes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+
+from django.db.models import QuerySet
 
 from core.models import Topic
 from core.taxonomy import Plan
@@ -79,11 +82,26 @@ def thought_of(language: str, plan: Plan) -> Synonyms:
     return _load(language.split("-")[0].lower(), groups)
 
 
-def _load(language: str, topics: list[list[str]] | None = None) -> Synonyms:
+def thought_with(language: str, row: Synonym) -> Synonyms:
+    """The synonyms as they would be with `row`, which is not saved yet."""
+    language = language.split("-")[0].lower()
+    others = _rows(language).exclude(pk=row.pk) if row.pk else _rows(language)
+    return _load(language, rows=[*others, row])
+
+
+def _rows(language: str) -> QuerySet:
+    return Synonym.objects.filter(language__in=["", language])
+
+
+def _load(
+    language: str,
+    topics: list[list[str]] | None = None,
+    rows: Iterable[Synonym] | None = None,
+) -> Synonyms:
     groups, one_way = read_file(language)
     groups = [*groups, *(_topics() if topics is None else topics)]
     one_way = dict(one_way)
-    for row in Synonym.objects.filter(language__in=["", language]):
+    for row in _rows(language) if rows is None else rows:
         if row.both_ways:
             groups.append([row.words, *row.other_list])
         else:

@@ -87,6 +87,9 @@ class Environment(BaseSettings):
     source_log_days: int = Field(
         180, ge=1, description="Days that logs of synchronisations are kept."
     )
+    search_log_days: int = Field(
+        400, ge=0, description="Days that searches are counted for; 0 counts none."
+    )
     outside_allowed_networks: str = Field(
         "",
         description="Private networks that addresses given by editors may lead to.",

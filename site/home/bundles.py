@@ -77,6 +77,7 @@ COMPONENTS = [
     "video",
     "swatch",
     "member",
+    "saved",
     "colophon",
 ]
 MODULES = [
@@ -85,6 +86,7 @@ MODULES = [
     "long",
     "shortcut",
     "filter",
+    "clicks",
     "tabs",
     "copy",
     "scrollspy",

@@ -1,6 +1,6 @@
 import pytest
 
-from search import ledger, pasted, services
+from search import ledger, pasted, promoted, services
 from search.models import Entry
 from search.synonyms import known
 from search.visibility import ANYBODY
@@ -12,9 +12,11 @@ def fresh_memory():
     """What one test taught the process is not there for the next."""
     known.forget()
     pasted.known.forget()
+    promoted.known.forget()
     yield
     known.forget()
     pasted.known.forget()
+    promoted.known.forget()
 
 
 @pytest.fixture

@@ -197,7 +197,7 @@ def test_queries_are_counted_without_who(client, site):
     row = QueryLog.objects.get()
     assert (row.text, row.times, row.hits) == ("storage", 2, 1)
     assert {f.name for f in QueryLog._meta.fields} == {
-        *("id", "day", "text", "locale", "intent", "times", "hits")
+        *("id", "day", "text", "locale", "intent", "times", "hits", "clicks")
     }
 
 

@@ -343,6 +343,7 @@ ELASTICSEARCH_CA_FILE = env.elasticsearch_ca_file
 DOCUMENTATION_FOLDER = env.documentation_folder
 SOURCE_STALE_DAYS = env.source_stale_days
 SOURCE_LOG_DAYS = env.source_log_days
+SEARCH_LOG_DAYS = env.search_log_days
 # Networks beside the public internet that `core.outside` lets requests out to.
 OUTSIDE_ALLOWED_NETWORKS = env.outside_allowed_networks
 TRUSTED_PROXIES = env.trusted_proxies

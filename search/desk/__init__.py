@@ -1,0 +1,1 @@
+"""Search as editors look after it: gaps, promoted results, synonyms, why this order."""

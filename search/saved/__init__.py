@@ -1,0 +1,1 @@
+"""Searches that members keep, the mails that tell of them, and the feed of any."""
