@@ -88,8 +88,9 @@ def changes_for(
     until: datetime,
     only: Iterable[Source | Paced] | None = None,
 ) -> list[Change]:
-    """Of all sources (`only`: of these), each thing once, what is new first. A thing
-    that one source knows by its key and another by its address is told once, too."""
+    """Of all sources (`only`: of these), each thing once, what is new first. What a
+    paced source only found (a saved search) gives way to who tells more of the same
+    page."""
     found: dict[str, Change] = {}
     for source in sources if only is None else only:
         for change in source.changes(user, since, until):
@@ -97,10 +98,14 @@ def changes_for(
             if before is None or _rank(change) < _rank(before):
                 found[change.key] = change
     ordered = sorted(found.values(), key=lambda c: (_rank(c), c.title.casefold()))
-    told: dict[str, Change] = {}
-    for change in ordered:
-        told.setdefault(change.url.partition("#")[0] or change.key, change)
-    return list(told.values())
+    names = {source.name for source in paced()}
+    found_only = {c.key for c in ordered if c.key.partition(":")[0] in names}
+    told = {_page_of(change) for change in ordered if change.key not in found_only}
+    return [c for c in ordered if c.key not in found_only or _page_of(c) not in told]
+
+
+def _page_of(change: Change) -> str:
+    return change.url.partition("#")[0]
 
 
 def unreadable(user: Any, keys: Collection[str]) -> set[str]:

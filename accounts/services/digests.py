@@ -142,18 +142,7 @@ def _queue(
     off = f"{root}{reverse('digest_off', args=[token_for(choice.user)])}"
     keys = [change.key for change in changes]
     shown = changes[:MOST]
-    if period.own:
-        subject = ngettext(
-            "%(n)d thing is new or changed in what you follow",
-            "%(n)d things are new or changed in what you follow",
-            len(changes),
-        ) % {"n": len(changes)}
-    else:
-        subject = ngettext(
-            "%(n)d thing is new in searches you saved",
-            "%(n)d things are new in searches you saved",
-            len(changes),
-        ) % {"n": len(changes)}
+    subject = _subject(len(changes), own=period.own)
     context = {
         "user": choice.user,
         "subject": subject,
@@ -186,6 +175,22 @@ def _queue(
             "own": period.own,
         },
     )
+
+
+def _subject(n: int, *, own: bool) -> str:
+    if own:
+        sentence = ngettext(
+            "%(n)d thing is new or changed in what you follow",
+            "%(n)d things are new or changed in what you follow",
+            n,
+        )
+    else:
+        sentence = ngettext(
+            "%(n)d thing is new in searches you saved",
+            "%(n)d things are new in searches you saved",
+            n,
+        )
+    return sentence % {"n": n}
 
 
 def _key(choice: DigestChoice, until: datetime, keys: list[str]) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.signals import init_new_page
@@ -86,10 +87,11 @@ def note(request: HttpRequest, page: Any) -> None:
 def _note(gap: SearchGap) -> str:
     """Said in the text itself, where nobody overlooks it before publishing."""
     [line] = of([gap])
-    asked = _("asked %(n)d times, last on %(day)s") % {
-        "n": line.group.times,
-        "day": line.group.last or "?",
-    }
+    asked = ngettext(
+        "asked %(n)d time, last on %(day)s",
+        "asked %(n)d times, last on %(day)s",
+        line.group.times,
+    ) % {"n": line.group.times, "day": line.group.last or "?"}
     others = [key for key in gap.keys if key != gap.key][:SPELLINGS]
     spelt = "".join(f"\n    - {other}" for other in others)
     title = _("Note to the author; take it out before publishing")
