@@ -1,6 +1,6 @@
 from django.urls import path
 
-from machines import reckoning, views
+from machines import lint_page, reckoning, views
 from machines.events import views as events
 from machines.events.feeds import EventsFeed
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("machines/", views.index, name="machines"),
     path("machines/mine/", views.choose, name="my_machine"),
     path("machines/units/", reckoning.units, name="units"),
+    path("machines/lint/", lint_page.lint, name="lint"),
     path("machines/events/", events.listed, name="machines_events"),
     path("machines/events.ics", events.subscribed, name="machines_calendar"),
     path("machines/events/feed.atom", EventsFeed(), name="machines_feed"),
@@ -15,5 +16,6 @@ urlpatterns = [
     path("machines/<slug:slug>/events.ics", events.subscribed, name="machine_calendar"),
     path("machines/<slug:slug>/events/feed.atom", EventsFeed(), name="machine_feed"),
     path("machines/<slug:slug>/", views.detail, name="machine"),
+    path("machines/<slug:slug>/lint/", lint_page.lint, name="machine_lint"),
     path("machines/<slug:slug>/changes/", views.changes, name="machine_changes"),
 ]

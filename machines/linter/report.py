@@ -64,7 +64,7 @@ class Report:
     """`lines` is the script as it was read, `corrected` the script with what can be
     mended without knowing more, the same where nothing can."""
 
-    site: Site | None
+    site: Site
     queue: Queue | None
     lines: tuple[str, ...]
     findings: tuple[Finding, ...]

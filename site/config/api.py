@@ -6,6 +6,7 @@ from machines.api import router as machines_router
 from machines.bills import router as bills_router
 from machines.environments.api import router as environments_router
 from machines.events.api import router as events_router
+from machines.lint_api import router as lint_router
 from search.api import router as search_router
 
 api = NinjaAPI(
@@ -20,3 +21,4 @@ api.add_router("", events_router)
 api.add_router("", environments_router)
 api.add_router("", machines_router)
 api.add_router("", bills_router)
+api.add_router("", lint_router)

@@ -61,6 +61,7 @@ COMPONENTS = [
     "toc",
     "sidenote",
     "diagnosis",
+    "lint",
     "asks",
     "next",
     "keep",
