@@ -69,7 +69,7 @@ class Crowd:
                     act()
                     self.done[name] += 1
                     self.over.wait(every)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 (kept, and raised at the end)
                 self.wrong.append(error)
                 self.over.set()
             finally:
