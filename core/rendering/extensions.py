@@ -55,6 +55,7 @@ ICON = (
 )
 SHORTEST_LABEL = 3
 MANY = 200
+LONGEST_ROW = 10_000
 # Marks a link that must not be resolved a second time.
 RESOLVED = "data-resolved"
 
@@ -102,6 +103,12 @@ def watch(md: Markdown, ours: Ours) -> None:
     for pattern in md.inlinePatterns:
         pattern.getCompiledRegExp = watched(pattern.getCompiledRegExp)
         pattern.handleMatch = watched(pattern.handleMatch)
+    tables = md.parser.blockprocessors["table"]
+    # Every row is filled up to the width of the first, and one row is split by looking
+    # at each of its bars for each of its code spans.
+    tables._build_row = watched(tables._build_row)
+    split = tables._split
+    tables._split = lambda row: split(row) if len(row) <= LONGEST_ROW else [row]
     md.parser.blockprocessors.register(Clock(md.parser, ours), "clock", 200)
 
 

@@ -76,17 +76,18 @@ def language_of(notebook: Any) -> str:
     metadata = found if isinstance(found, dict) else {}
     for part, key in (("language_info", "name"), ("kernelspec", "language")):
         inside = metadata.get(part)
-        name = inside.get(key) if isinstance(inside, dict) else None
-        if isinstance(name, str) and name:
+        name = text_of(inside.get(key)) if isinstance(inside, dict) else ""
+        if name:
             return LANGUAGES.get(name.lower(), name.lower())
     return "python"
 
 
 def text_of(value: Any) -> str:
-    """Return text that a notebook may keep as one string or as lines."""
+    """Return text that a notebook may keep as one string or as lines. Halves of
+    characters, which JSON may hold and no database takes, become question marks."""
     if isinstance(value, list):
-        return "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
+        value = "".join(part for part in value if isinstance(part, str))
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _reason(error: Exception) -> str:
@@ -184,7 +185,7 @@ def _named(data: dict[str, Any], number: int, job: Job) -> str:
     left_out = [name for kind, name in ACTIVE.items() if kind in data]
     if not left_out and (not data or "text/plain" in data):
         return ""
-    what = left_out[0] if left_out else next(iter(data))[:60]
+    what = left_out[0] if left_out else text_of(next(iter(data)))[:60]
     job.report(f"cell {number}: an output ({what}) is not shown", None)
     return f'<p class="quiet">{escape(say(NOT_SHOWN).format(what))}</p>\n'
 

@@ -111,11 +111,11 @@ def _output(output: Any, number: int, name: str, done: Slim) -> dict[str, Any]:
     if kind == "error":
         trace = output.get("traceback")
         lines = trace if isinstance(trace, list) else []
-        text = "\n".join(line for line in lines if isinstance(line, str))
+        text = text_of([f"{line}\n" for line in lines if isinstance(line, str)])
         return {
             "output_type": kind,
-            "ename": str(output.get("ename"))[:200],
-            "evalue": str(output.get("evalue"))[:2_000],
+            "ename": text_of(output.get("ename"))[:200],
+            "evalue": text_of(output.get("evalue"))[:2_000],
             "traceback": readable(text).split("\n") if text else [],
         }
     found = output.get("data")

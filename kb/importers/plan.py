@@ -40,9 +40,9 @@ class Plan:
 
     def fingerprint(self, page: PlannedPage) -> str:
         """Return what changes when, and only when, the page must be written anew."""
-        digest = hashlib.sha256(f"{VERSION}\0{page.dialect}\0{page.title}\0".encode())
+        digest = hashlib.sha256(f"{VERSION}\0{page.dialect}\0".encode())
         text = page.text
-        for part in (page.long_title, page.source_url, text):
+        for part in (page.title, page.long_title, page.source_url, text):
             digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
         for href in hrefs(text):
             target = self.targets.resolve(href, page.key)

@@ -9,6 +9,7 @@ hook and nobody's configuration has a say.
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import signal
@@ -42,6 +43,15 @@ MEMORY = 2_000_000_000
 TIMEOUT = 30.0
 POINTER = b"version https://git-lfs.github.com/spec/"
 OURS = b"refs/heads/received"
+# A name that is too long here, or one of a file that is also a folder.
+ODD_NAMES = {
+    errno.ENAMETOOLONG,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EILSEQ,
+    errno.EINVAL,
+}
 
 
 class Refused(Exception):
@@ -203,8 +213,13 @@ def write(repo: Repo, tree: Any, folder: Path) -> Iterator[Finding]:
         if size > LARGEST_TREE:
             raise Refused(f"unpacks to more than {LARGEST_TREE // 10**6} MB")
         place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        except OSError as error:
+            if error.errno not in ODD_NAMES:
+                raise
+            yield Finding(name, None, f"cannot be written here ({error.strerror})")
 
 
 def _entries(

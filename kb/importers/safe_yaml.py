@@ -36,6 +36,13 @@ def _as_text(loader: TolerantLoader, suffix: str, node: yaml.Node) -> Any:
     return node.value if isinstance(node, yaml.ScalarNode) else suffix
 
 
+def _without_surrogates(loader: TolerantLoader, node: yaml.ScalarNode) -> str:
+    """`"\\ud800"` is half a character: no database takes it."""
+    text: str = loader.construct_scalar(node)
+    return text.encode("utf-8", "replace").decode()
+
+
+TolerantLoader.add_constructor("tag:yaml.org,2002:str", _without_surrogates)
 TolerantLoader.add_multi_constructor("", _as_text)
 TolerantLoader.add_multi_constructor("tag:yaml.org,2002:python/", _as_text)
 

@@ -1,6 +1,7 @@
 """Files of a documentation folder, read with limits and never from outside it."""
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,13 +53,24 @@ def read_tree(folder: Path) -> Tree:
     findings: list[Finding] = []
     for path in _walk(folder):
         name = path.relative_to(folder).as_posix()
-        if not is_inside(path, folder):
+        if not is_readable(name):
+            said = name.encode("utf-8", "replace").decode()
+            findings.append(Finding(said, None, "its name cannot be read: left out"))
+        elif path.is_dir() and not path.is_symlink():
+            findings.append(Finding(name, None, "the folder lies too deep: left out"))
+        elif not is_inside(path, folder):
             findings.append(Finding(name, None, "the link leads out of the folder"))
         elif path.is_file():
             files.add(name)
         if len(files) > MOST_FILES:
             raise ImportFailed(f"{folder} has more than {MOST_FILES:,} files")
     return Tree(folder, frozenset(files), tuple(findings))
+
+
+def is_readable(name: str) -> bool:
+    """Say whether a name can be kept and shown: bytes that are no UTF-8 come as
+    surrogates, which no database takes, and controls would act on a terminal."""
+    return not any(unicodedata.category(c) in ("Cc", "Cs") for c in name)
 
 
 def is_inside(path: Path, folder: Path) -> bool:
@@ -98,14 +110,13 @@ def _walk(folder: Path) -> Iterator[Path]:
         here = Path(current)
         depth = len(here.relative_to(folder).parts)
         linked = [name for name in folders if (here / name).is_symlink()]
-        folders[:] = sorted(
+        kept = sorted(
             name
             for name in folders
-            if depth < DEEPEST
-            and not name.startswith(".")
-            and name not in SKIPPED
-            and name not in linked
+            if not name.startswith(".") and name not in SKIPPED and name not in linked
         )
-        for name in sorted([*names, *linked]):
+        folders[:] = [name for name in kept if depth < DEEPEST and is_readable(name)]
+        left_out = [name for name in kept if name not in folders]
+        for name in sorted([*names, *linked, *left_out]):
             if not name.startswith("."):
                 yield here / name

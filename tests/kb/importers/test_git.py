@@ -142,6 +142,16 @@ def test_names_that_lead_out_of_the_folder(origin, fetch, name):
     assert fetch()[0] == {"a.md": "# A\n"}
 
 
+def test_names_that_cannot_be_written_cost_themselves_only(origin, fetch):
+    long, odd = b"\xff" * 250 + b".md", (b"a.md", 0o100644, b"# A\n")
+    origin.commit({"b/c.md": "# C\n"}, odd=[odd, (long, 0o100644, b"x")])
+
+    files, left_out, _ = fetch()
+
+    assert files == {"a.md": "# A\n", "b/c.md": "# C\n"}
+    assert list(left_out.values()) == ["cannot be written here (File name too long)"]
+
+
 def test_empty_repository(origin, fetch):
     assert "is an empty repository" in refusal(fetch)
 

@@ -23,6 +23,27 @@ def test_a_link_that_leads_out_is_reported_and_not_read(source, tmp_path_factory
     assert {finding.path for finding in tree.findings} == {"b.md", "folder"}
 
 
+@pytest.mark.parametrize("name", [b"\xff\xfe.md", b"a\x1b[31m.md", b"new\nline.md"])
+def test_names_that_nothing_can_keep_are_left_out_and_said(source, name):
+    source.write("a.md", "x")
+    (source.folder / os.fsdecode(name)).write_text("x")
+    tree = read_tree(source.folder)
+    assert tree.files == {"a.md"}
+    [finding] = tree.findings
+    assert "name cannot be read" in finding.reason
+    assert finding.path.encode()
+
+
+def test_folders_that_lie_too_deep_are_said(source):
+    source.write("a.md", "x")
+    source.write(f"{'d/' * 25}b.md", "x")
+    tree = read_tree(source.folder)
+    assert tree.files == {"a.md"}
+    assert [finding.reason for finding in tree.findings] == [
+        "the folder lies too deep: left out"
+    ]
+
+
 def test_what_is_no_folder_is_refused(tmp_path):
     with pytest.raises(ImportFailed, match="is not a folder"):
         read_tree(tmp_path / "missing")

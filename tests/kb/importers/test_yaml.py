@@ -56,3 +56,7 @@ def test_navigation_gives_order_titles_and_sections():
 @pytest.mark.parametrize("nav", [None, 3, "a.md", [3, None, {"a": None}], {"a": "b"}])
 def test_odd_navigation_is_survived(nav):
     assert mkdocs.understand({"nav": nav}).name == ""
+
+
+def test_half_a_character_becomes_a_question_mark():
+    assert safe_yaml.load('title: "\\ud800 x"') == {"title": "? x"}
