@@ -54,7 +54,7 @@ def test_a_listing_by_an_old_address_has_the_pages_and_marks_the_choice(client):
     GuideFactory(parent=index, title="Other")
     merge(a, into=b)
     listing = client.get(index.url, {"topic": "a"}).context["listing"]
-    assert [guide.title for guide in listing.guides] == ["Kept"]
+    assert [guide.title for guide in listing.pages] == ["Kept"]
     assert [choice.value for choice in listing.topics if choice.selected] == ["b"]
 
 
