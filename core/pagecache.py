@@ -43,6 +43,8 @@ QUERY_NAMES = frozenset(
         "vendor",
         "accelerator",
         "status",
+        "framework",
+        "cycle",
     ]
 )
 QUERY_LIMIT = 300

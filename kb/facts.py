@@ -27,13 +27,14 @@ from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 from wagtail.models import Page
 
-from core.models import LICENCES, PageTopic, Verification
+from core.models import LICENCES, CallNumber, PageTopic, Verification
 from core.querysets import visible_pages
 from kb.machines import name_of
 from kb.models.reviews import PageReview
 from kb.models.sources import DocumentationSource
 from kb.signals.runs import Run, rows_for_facts, run
 
+SOFTWARE = ("framework", "software")
 NAMES = {key: str(name) for key, name in LICENCES}
 
 
@@ -89,6 +90,9 @@ class Facts:
     needs: list[Need] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     due: date | None = None
+    # Names of its topics that are software, and its call number: of recipes.
+    frameworks: list[str] = field(default_factory=list)
+    number: int | None = None
 
     @property
     def overdue(self) -> date | None:
@@ -106,10 +110,14 @@ def facts_of(page: Any, user: Any = None) -> Facts:
             facts.check = max(facts.check or check, check, key=lambda c: c.on)
         elif kind == "topic":
             facts.topics.append((first, second))
+            if third in SOFTWARE:
+                facts.frameworks.append(first)
         elif kind == "machine":
             facts.machines.append((name_of(first), first))
         elif kind == "run":
             facts.runs.append(run(first, int(second), date.fromisoformat(third[:10])))
+        elif kind == "number":
+            facts.number = int(first)
         elif kind == "due":
             facts.due = date.fromisoformat(first)
         elif kind == "need":
@@ -129,7 +137,7 @@ def facts_of_draft(page: Any) -> Facts:
     """What a draft says of itself, for the preview."""
     facts = facts_of(page)
     facts.topics = [(topic.name, topic.slug) for topic in page.topics.all()]
-    rows = getattr(page, page.machine_rows).all()
+    rows = getattr(page, page.machine_rows).all() if page.machine_rows else []
     facts.machines = [(name_of(row.machine), row.machine) for row in rows]
     if hasattr(page, "contributors"):
         rows = page.contributors.all()
@@ -163,14 +171,18 @@ def _rows(page: Any, user: Any) -> QuerySet:
     topics = PageTopic.objects.filter(content_object=page.pk)
     due = PageReview.objects.filter(page=page.pk)
     rows = [
-        _row(topics, "topic", "tag__name", "tag__slug", _text("")),
+        _row(topics, "topic", "tag__name", "tag__slug", "tag__kind"),
         _row(rows_for_facts(page), "run", "machine", "many", "day"),
         _row(due, "due", Cast("due_on", CharField()), _text(""), _text("")),
     ]
-    if hasattr(page, "machine_rows"):
+    if getattr(page, "machine_rows", ""):
         rows += _rows_of_a_guide(page)
     if hasattr(page, "contributors"):
         rows += _rows_of_tutorial(page, user)
+    if page.call_kind == "R":
+        number = CallNumber.objects.filter(kind="R", key=page.translation_key)
+        label = Cast("number", CharField())
+        rows.append(_row(number, "number", label, _text(""), _text("")))
     checked = _row(checks, "check", day, "against", "by__name", F("pk"))
     return checked.union(*rows, all=True)
 

@@ -126,9 +126,16 @@ TutorialManager = PageManager.from_queryset(TutorialQuerySet)
 
 
 class RecipeQuerySet(GuideQuerySet):
+    def for_lists(self) -> RecipeQuerySet:
+        """Without the body, with call number and the machines of its variants."""
+        light = super().for_lists().defer("shown")
+        return light.prefetch_related("variants__system", "variants__partition")
+
     def on_machine(self, machine: str) -> RecipeQuerySet:
         """Those with a variant there."""
-        return self.filter(variants__system__slug=machine, variants__withdrawn_at=None)
+        return self.filter(
+            variants__system__slug=machine, variants__withdrawn_at=None
+        ).distinct()
 
 
 RecipeManager = PageManager.from_queryset(RecipeQuerySet)

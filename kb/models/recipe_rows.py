@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -11,11 +13,26 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
-from kb import machines
 from kb.blocks import EVIDENCE
 from kb.models.recipes import RecipePage
 from kb.querysets import PitfallManager
 from kb.signatures import SignatureError, compile_signature
+
+# Of a pitfall, on the page.
+SAID = (
+    "number",
+    "title",
+    "symptom",
+    "cause",
+    "remedy",
+    "command",
+    "machine",
+    "seen",
+    "evidence",
+    "source",
+    "source_url",
+    "source_date",
+)
 
 
 class RecipeContributor(Orderable):
@@ -116,6 +133,10 @@ class RecipeDataset(Orderable):
     def __str__(self) -> str:
         return self.name
 
+    def shown(self) -> dict[str, str]:
+        names = ("name", "url", "licence", "size", "checksum", "note")
+        return {name: getattr(self, name) for name in names}
+
 
 class RecipePitfall(Orderable):
     """What goes wrong with a recipe: how it shows, why, and what to do.
@@ -201,6 +222,11 @@ class RecipePitfall(Orderable):
             except SignatureError as error:
                 raise ValidationError({"signature": error.reason}) from error
 
+    def shown(self) -> dict[str, Any]:
+        """What its page says of it."""
+        said = {name: getattr(self, name) for name in SAID}
+        return {**said, "anchor": self.anchor, "plain": self.plain}
+
     @property
     def anchor(self) -> str:
         return f"pitfall-{self.number}"
@@ -210,7 +236,3 @@ class RecipePitfall(Orderable):
         """The error as people read it; nothing where it prints none."""
         text = self.signature.replace("{n}", "N")
         return text.replace("{word}", "…").replace("{any}", "…")
-
-    @property
-    def machine_name(self) -> str:
-        return machines.name_of(self.machine) if self.machine else ""

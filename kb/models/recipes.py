@@ -12,7 +12,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -23,12 +25,16 @@ from wagtail.admin.panels import (
 )
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from core.models import BasePage, BodyPage
+from kb import machines
 from kb.facts import facts_of, facts_of_draft
 from kb.lessons import GUIDE_BODY
 from kb.querysets import RecipeManager
-from kb.recipes.words import STRATEGIES
+from kb.recipes import difference, listing
+from kb.recipes.page import view_of
+from kb.recipes.words import STATES, STRATEGIES
 
 
 class RecipeIndexPage(BasePage):
@@ -39,9 +45,15 @@ class RecipeIndexPage(BasePage):
     class Meta:
         verbose_name = _("index of recipes")
 
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        below = RecipePage.objects.descendant_of(self)
+        return context | {"listing": listing.of(below, request)}
+
 
 class RecipePage(BodyPage):
     call_kind = "R"
+    machine_rows = ""  # its machines are those of its variants
     schema_type = "SoftwareSourceCode"
     is_borrowed = False
     source = None
@@ -115,6 +127,8 @@ class RecipePage(BodyPage):
     body = StreamField(GUIDE_BODY, verbose_name=_("body"), blank=True)
     # The highest number a pitfall of it was given: none is given twice.
     pitfalls_given = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Its pitfalls and data sets as the page shows them, made when it is saved.
+    shown = models.JSONField(default=dict, editable=False, blank=True)
 
     parent_page_types = ["kb.RecipeIndexPage"]
     subpage_types: list[str] = []
@@ -160,7 +174,13 @@ class RecipePage(BodyPage):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("update_fields") is None:
             self.number_pitfalls()
+            self.show_rows()
         return super().save(*args, **kwargs)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        self.number_pitfalls()
+        self.show_rows()  # a draft was not saved
+        return super().serve_preview(request, mode_name)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         self.number_pitfalls()
@@ -177,17 +197,45 @@ class RecipePage(BodyPage):
         if fresh:
             self.pitfalls = rows
 
+    def show_rows(self) -> None:
+        """Writes down what its rows say, so that showing it reads two tables less."""
+        self.shown = {
+            "pitfalls": [row.shown() for row in self.pitfalls.all()],
+            "datasets": [row.shown() for row in self.datasets.all()],
+        }
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         is_draft = getattr(request, "is_preview", False)
         facts = facts_of_draft(self) if is_draft else facts_of(self, request.user)
         context["facts"], self.__dict__["people"] = facts, facts.people
+        context["view"] = view_of(self, request)
+        context["every_machine"] = machines.choices()
+        context["datasets"] = self.shown.get("datasets", [])
+        self.__dict__["found_number"] = facts.number
         return context
+
+    def route(self, request: Any, path_components: list[str]) -> Any:
+        """Below it stands the difference of two of its scripts."""
+        if path_components == [difference.PART] and self.live:
+            return RouteResult(self, kwargs={"part": difference.PART})
+        return super().route(request, path_components)
+
+    def serve(self, request: Any, *args: Any, part: str = "", **kwargs: Any) -> Any:
+        if not part:
+            return super().serve(request, *args, **kwargs)
+        context = difference.context_of(self, request)
+        return render(request, "kb/recipes/difference.html", context)
 
     @cached_property
     def people(self) -> list[Any]:
         """Its contributors, each with `name` and `role`."""
         return list(self.contributors.all())
+
+    @property
+    def keeper_names(self) -> str:
+        names = [row.name for row in self.people if row.role == "maintainer"]
+        return get_text_list(names, _("and"))
 
     @property
     def keepers(self) -> list[Any]:
@@ -199,6 +247,13 @@ class RecipePage(BodyPage):
     def job(self) -> str:
         """What its jobs and files are called."""
         return self.job_name or self.slug[:40]
+
+    @property
+    def standings(self) -> list[Any]:
+        """Its live variants, the best first; brought along by `for_lists`."""
+        order = [name for name, _words in STATES]
+        rows = [variant for variant in self.variants.all() if variant.is_live]
+        return sorted(rows, key=lambda row: order.index(row.state))
 
     @property
     def strategy_names(self) -> list[Any]:

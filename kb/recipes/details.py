@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+
 from kb.models import Variant
 from kb.queue.details import Detail
 
@@ -15,5 +17,5 @@ def of_task(task: Any) -> Iterable[Detail]:
         recipe=task.page_id, state__in=["stale", "failed"]
     )
     for variant in rows.for_pages():
-        address = f"{task.page.url}?variant={variant.slug}"
+        address = reverse("verify_variant", args=[variant.pk])
         yield Detail(f"{variant.name}: {variant.reason}", address)

@@ -21,7 +21,14 @@ from django.utils.translation import ngettext_lazy
 
 from core.models import BasePage, CallNumber, Topic, Verification
 from core.querysets import visible_pages
-from kb.models import GuideIndexPage, GuidePage, TutorialIndexPage, TutorialPage
+from kb.models import (
+    GuideIndexPage,
+    GuidePage,
+    RecipeIndexPage,
+    RecipePage,
+    TutorialIndexPage,
+    TutorialPage,
+)
 from machines import board
 
 FIRST = 4
@@ -54,6 +61,13 @@ KINDS = (
         _("Practise"),
         _("Exercises with solutions, on your own machine."),
         ngettext_lazy("%(n)s tutorial", "%(n)s tutorials", "n"),
+    ),
+    Kind(
+        RecipePage,
+        RecipeIndexPage,
+        _("Run"),
+        _("A job script that is right for your machine."),
+        ngettext_lazy("%(n)s recipe", "%(n)s recipes", "n"),
     ),
 )
 
