@@ -218,6 +218,9 @@ def _over_the_node(site: Site, wish: Wish, made: Asked) -> list[Refusal]:
         wrong.append(Refusal("gpus", _has(site, site.gpus, _("GPUs")), str(site.gpus)))
     if made.tasks < 1:
         wrong.append(Refusal("tasks", _("Ask for one task or more."), "1"))
+    elif made.tasks > 1 and wish.launch.launcher == "torchrun":
+        reason = _("torchrun starts the processes of a node itself: one task a node.")
+        wrong.append(Refusal("tasks", reason, "1", "launcher-one-task-per-node"))
     if made.cpus < 1:
         wrong.append(Refusal("cpus", _("Ask for one CPU or more."), "1"))
     elif site.cpus is not None and made.cpus_of_node > site.cpus:

@@ -138,13 +138,20 @@ def _variables(wish: Wish, made: Asked, added: list[Emitted]) -> Iterator[Line]:
             lines.append(Line(f"export {name}={valued(value)}"))
     for name, one in said.items():
         if one.writing.value:
-            text = f"export {name}={one.writing.value}"
+            text = _export(name, one.writing.value)
             lines.append(Line(text, one.writing.why, one.rule.id))
         elif name in dict(wish.launch.env):
             lines.append(Line(f"unset {name}", one.writing.why, one.rule.id))
     if lines:
         yield Line("")
         yield from lines
+
+
+def _export(name: str, value: str) -> str:
+    """`export` would hide that the command inside has failed."""
+    if value.startswith("$(") and not value.startswith("$(("):
+        return f"{name}={value}\nexport {name}"
+    return f"export {name}={value}"
 
 
 def _setup(wish: Wish) -> Iterator[Line]:

@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import subprocess
 
-from . import privileges
-from .output import Failed, step
+from . import packages
+from .output import Failed
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -15,25 +14,15 @@ def ensure() -> str:
     found = find()
     if found:
         return found
-    if not (privileges.is_root() and shutil.which("apt-get")):
-        raise Failed("no Chromium: install it, or name it in LYCEUM_TEST_CHROMIUM.")
-    with step("Installing Chromium"):
-        for arguments in (
-            ["update"],
-            ["install", "--no-install-recommends", "chromium"],
-        ):
-            done = subprocess.run(
-                ["apt-get", "-q", "-y", *arguments],
-                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-            )
+    try:
+        packages.install("chromium", title="Chromium")
+    except Failed as failure:
+        raise Failed(
+            f"{failure}: install it, or name it in LYCEUM_TEST_CHROMIUM."
+        ) from failure
     found = find()
     if not found:
-        raise Failed(
-            f"apt-get could not install Chromium: {done.stderr.strip()[-200:]}"
-        )
+        raise Failed("apt-get brought no Chromium.")
     return found
 
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 
-from . import browser, elasticsearch, environment, places, postgres
+from . import browser, elasticsearch, environment, packages, places, postgres
 from .commands import Outcome, capture, stream
 from .output import Failed, note, say
 from .processes import Stopped, stop_on_signals
@@ -156,6 +156,10 @@ def prepare_servers(run: Run, arguments: list[str]) -> dict[str, str]:
         ready["LYCEUM_TEST_CHROMIUM"] = browser.ensure()
     except Failed as failure:
         note(f"  Browser tests: {failure}")
+    try:
+        packages.ensure_shellcheck()
+    except Failed as failure:
+        note(f"  Golden job scripts are not seen by shellcheck: {failure}")
     if arguments and "elasticsearch" not in " ".join(arguments):
         return ready
     try:

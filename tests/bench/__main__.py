@@ -13,6 +13,7 @@ BENCHES = {
     "diagnoses": "matching pasted errors, and the pages of diagnoses",
     "importing": "importing documentation against a bare publish",
     "search": "the database engine at 1,000 and 10,000 entries",
+    "recipes": "writing a job script, and looking at one of 300 lines",
     "engines": "both engines on the same text; rebuilding; Elasticsearch away",
 }
 
