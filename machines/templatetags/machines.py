@@ -49,6 +49,13 @@ def letter(evidence: str, words: str) -> SafeString:
 
 
 @register.simple_tag
+def unverified() -> SafeString:
+    """What stands where no source gives a value."""
+    words = _("unverified")
+    return format_html('<span class="nowrap">{} {}</span>', letter("U", ""), words)
+
+
+@register.simple_tag
 def reading(fact: Fact, between: str = "") -> SafeString:
     """One reading: its lines with the unit, or that nobody knows it."""
     if not fact.is_known:
