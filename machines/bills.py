@@ -24,7 +24,8 @@ class AmountOut(Schema):
 
 class BillOut(Schema):
     """`amounts` begins with the unit that is billed. `gpus_alone` is what the GPUs
-    would cost if nothing else made the job bigger, or null."""
+    would cost if nothing else made the job bigger, or null. `unit_of_awards` is that of
+    the way in which was named, empty where nobody has found it."""
 
     machine: str
     rule: str
@@ -37,6 +38,8 @@ class BillOut(Schema):
     source: str
     source_url: str
     source_date: str
+    route: str
+    unit_of_awards: str
 
 
 class Refusal(Schema):
@@ -50,7 +53,8 @@ class Refusal(Schema):
     response={200: BillOut, 422: Refusal},
     summary="What a job is billed",
     description="gpus, cores and memory_gb are for each node. rule: one of the "
-    "machine's queues, as /machines/units/ lists them; the first where none is named.",
+    "machine's queues, as /machines/units/ lists them; the first where none is named. "
+    "route: a way in; a queue that it does not open is refused.",
 )
 def bill(
     request: HttpRequest,
@@ -61,6 +65,7 @@ def bill(
     gpus: str = "",
     cores: str = "",
     memory_gb: str = "",
+    route: str = "",
 ) -> Any:
     system = get_object_or_404(System, slug=machine_id)
     rules = rules_of(system.slug)
@@ -74,12 +79,16 @@ def bill(
         "gpus": gpus,
         "cores": cores,
         "memory_gb": memory_gb,
+        "route": route,
     }
     form = JobForm(data, machines={system.slug: system.name})
     if not form.is_valid() or form.bill is None:
         wrong = {name: list(errors) for name, errors in form.errors.items()}
         return Status(422, {"detail": wrong})
-    return _out(system, form.bill)
+    return _out(system, form.bill) | {
+        "route": route,
+        "unit_of_awards": form.way.unit if form.way else "",
+    }
 
 
 def _out(system: System, answer: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from machines.linter.report import LARGEST
 from machines.linting import decoded, lint_for
 from machines.models import Part, System
 from machines.sites import NoSuchPlace
+from machines.ways import grouped
 
 # A form of this size holds a script that is read, with room for its encoding.
 LARGEST_FORM = 4 * LARGEST
@@ -56,7 +57,7 @@ class LintForm(forms.Form):
         machine = cast(forms.ChoiceField, self.fields["machine"])
         machine.choices = list(self.names.items())
         route = cast(forms.ChoiceField, self.fields["route"])
-        route.choices = [("", _("Any")), *_routes(self.names)]
+        route.choices = [("", _("Any")), *grouped(self.names)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -95,14 +96,3 @@ def running() -> Iterable[tuple[str, str]]:
         stage=System.Stage.RUNNING, parts__kind=Part.Kind.PARTITION
     )
     return systems.distinct().values_list("slug", "name")
-
-
-def _routes(names: dict[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The ways in, under the machine that they lead to."""
-    rows = Part.objects.filter(kind=Part.Kind.ROUTE).order_by("system", "position")
-    found: dict[str, list[tuple[str, str]]] = {}
-    for slug, name, system in rows.values_list("slug", "name", "system__slug"):
-        if system is None or system in names:
-            group = names.get(system or "", _("Any machine"))
-            found.setdefault(group, []).append((slug, name))
-    return list(found.items())

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from machines.billing import Bill, Job, JobImpossible, Rule, bill
 from machines.billing_rules import BY_KEY, RULES
+from machines.sites import NoSuchPlace
 from machines.units import Quantity
+from machines.ways import Way, grouped, way_of
 
 LARGEST = 1_000_000
 
 
 class JobForm(forms.Form):
-    """`bill` holds the answer once the form is valid."""
+    """`bill` holds the answer once the form is valid, `way` the way in it names."""
 
     rule = forms.ChoiceField(label=gettext_lazy("Machine and queue"))
     nodes = forms.IntegerField(label=gettext_lazy("Nodes"), initial=1)
@@ -40,16 +42,24 @@ class JobForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Empty: the share that comes with the GPUs."),
     )
+    route = forms.ChoiceField(
+        label=gettext_lazy("Way in"),
+        required=False,
+        help_text=gettext_lazy("By which grant you use it, where that matters."),
+    )
 
     def __init__(self, *args: Any, machines: Mapping[str, str], **kwargs: Any):
         """`machines` are the names by id, of those to choose from."""
         super().__init__(*args, **kwargs)
         self.bill: Bill | None = None
+        self.way: Way | None = None
         cast(forms.ChoiceField, self.fields["rule"]).choices = [
             (rule.key, f"{machines[rule.machine]}: {rule.name}")
             for rule in RULES
             if rule.machine in machines
         ]
+        route = cast(forms.ChoiceField, self.fields["route"])
+        route.choices = [("", _("Any")), *grouped(machines)]
         for field in self.fields.values():
             if isinstance(field, forms.IntegerField):
                 field.widget.attrs["max"] = LARGEST
@@ -59,10 +69,24 @@ class JobForm(forms.Form):
         if not self.errors:
             rule = BY_KEY[data["rule"]]
             try:
+                self._go(rule, data["route"])
                 self.bill = bill(rule, _job(rule, data))
             except JobImpossible as problem:
                 self.add_error(problem.field, _with_nearest(problem))
         return data
+
+    def _go(self, rule: Rule, route: str) -> None:
+        """Raises JobImpossible where the way in does not lead there."""
+        if not route:
+            return
+        try:
+            self.way = way_of(rule.machine, route)
+        except NoSuchPlace as problem:
+            elsewhere = _("This way does not lead to the machine.")
+            raise JobImpossible("route", elsewhere) from problem
+        if not self.way.opens(rule.queues):
+            closed = _("Not enabled on this way in: %(queues)s.")
+            raise JobImpossible("rule", closed % {"queues": ", ".join(rule.queues)})
 
 
 class AmountForm(forms.Form):

@@ -18,7 +18,7 @@ from machines.models import System
 from machines.reckoner import AmountForm, JobForm
 from machines.units import Quantity
 
-JOB = frozenset(["rule", "nodes", "hours", "gpus", "cores", "memory_gb"])
+JOB = frozenset(["rule", "nodes", "hours", "gpus", "cores", "memory_gb", "route"])
 PRIVATE = "private, no-cache"
 
 
@@ -65,6 +65,7 @@ def units(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "job": job,
         "bill": job.bill if job.is_bound and job.is_valid() else None,
+        "way": job.way,
         "amount": amount,
         "amounts": amount.amounts if amount and amount.is_valid() else [],
         "rule": rule,

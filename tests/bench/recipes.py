@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from machines.jobs import script_for
 from machines.jobscript import Impossible, Launch, Script, Site, Wish
@@ -28,19 +29,18 @@ def run() -> Iterator[Measure]:
     sites = [site for own in machines.values() for site in own]
     written = {site: _written(site) for site in sites}
     yield Measure("recipes.partitions", sum(map(bool, written.values())), "partitions")
-    slowest = max(milliseconds(lambda site=site: _written(site)) for site in sites)
+    slowest = max(milliseconds(partial(_written, site)) for site in sites)
     yield Measure("recipes.script", slowest, "ms", WRITING)
-    known = rules()
     slowest = max(
-        milliseconds(
-            lambda text=_long(script.text), own=machines[site.machine]: lint(
-                text, own, rules=known, on=DAY
-            )
-        )
+        milliseconds(partial(_look, script.text, machines[site.machine]))
         for site, script in written.items()
         if script is not None
     )
     yield Measure("recipes.lint", slowest, "ms", LOOKING)
+
+
+def _look(script: str, own: list[Site]) -> object:
+    return lint(_long(script), own, rules=rules(), on=DAY)
 
 
 def _written(site: Site) -> Script | None:

@@ -117,3 +117,21 @@ def test_the_api_refuses_with_reasons(whole, client, machine, query, field):
 
 def test_the_api_knows_no_other_machines(whole, client):
     assert client.get("/api/v1/machines/nowhere/bill").status_code == 404
+
+
+def test_a_way_in_says_what_awards_are_counted_in_and_what_it_closes(whole, client):
+    text = page(client, **JOB | {"route": "lumi-consortium-puhuri"})
+    assert "Awards are counted in: CPU-core-hours, GPU-hours, TB-hours." in text
+    closed = page(client, **JOB | {"rule": "lumi/shared-g", "route": "eurohpc-efp"})
+    assert "Not enabled on this way in: small-g, dev-g." in closed
+    elsewhere = page(client, **JOB | {"route": "leonardo-eurohpc"})
+    assert "This way does not lead to the machine." in elsewhere
+
+
+def test_the_bill_by_api_takes_a_way_in(whole, client):
+    address = "/api/v1/machines/lumi/bill?gpus=8&route="
+    said = client.get(f"{address}eurohpc-efp").json()
+    assert (said["route"], said["unit_of_awards"]) == ("eurohpc-efp", "GPU-hours")
+    assert client.get(f"{address}eurohpc-efp&rule=shared-g").status_code == 422
+    assert client.get(f"{address}nowhere").status_code == 422
+    assert client.get("/api/v1/machines/lumi/bill?gpus=8").json()["route"] == ""
