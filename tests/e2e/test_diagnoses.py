@@ -40,9 +40,11 @@ def test_a_long_paste_leads_to_the_remedy(diagnosis, browser_page):
     ).is_visible()
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path", ["/diagnoses/", "/diagnoses/no-account/", "/search/?q=Invalid+account+or"]
 )
-def test_pages_are_accessible(diagnosis, browser_page, accessible, path):
+def test_pages_are_accessible(diagnosis, browser_page, accessible, path, theme):
+    browser_page.emulate_media(color_scheme=theme)
     browser_page.goto(path)
     accessible(browser_page)
