@@ -71,6 +71,14 @@ def _sessions(user: User) -> list[dict[str, str]]:
     ]
 
 
+def _tokens(user: User) -> list[dict[str, Any]]:
+    """What they may do and until when, never the tokens."""
+    return [
+        {"name": t.name, "may": t.scope, "ends": t.expires_at.isoformat()}
+        for t in user.program_tokens.all()
+    ]
+
+
 def _pages(user: User) -> list[dict[str, str]]:
     pages = Page.objects.filter(owner=user).values_list("title", "url_path")
     return [{"title": title, "path": path} for title, path in pages]
@@ -101,6 +109,7 @@ exporters: dict[str, Exporter] = {
     "email_addresses": _addresses,
     "second_factors": _second_factors,
     "sessions": _sessions,
+    "tokens": _tokens,
     "pages": _pages,
     "verifications": _verifications,
     "mails": _mails,

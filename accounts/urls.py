@@ -9,6 +9,7 @@ from accounts.views import (
     members,
     organisations,
     own,
+    tokens,
 )
 
 ONE = "organisations/<uuid:public_id>/"
@@ -46,6 +47,8 @@ urlpatterns = [
     path("shelf/", following.shelf, name="shelf"),
     path("shelf/<slug:how>/<slug:kind>/<int:pk>/", following.item, name="shelf_item"),
     path("shelf/notes/<int:pk>/", following.note, name="shelf_note"),
+    path("tokens/", tokens.index, name="tokens"),
+    path("tokens/<int:pk>/end/", tokens.end, name="token_end"),
     path("digest/", following.digest, name="my_digest"),
     path("digest/off/<str:token>/", following.digest_off, name="digest_off"),
 ]

@@ -44,6 +44,7 @@ QUIET_MODELS = frozenset(
         "core.auditentry",
         "core.jobschedule",
         "core.workerbeat",
+        "accounts.apitoken",
         "accounts.shelfitem",
         "accounts.digestchoice",
         "kb.sourceconflict",
@@ -54,6 +55,7 @@ QUIET_MODELS = frozenset(
         "kb.pagereview",
         # What of them shows on pages bumps by itself: a click on "helpful" does not.
         "kb.readersignal",
+        "kb.runupload",
         "kb.tutorialprogress",
         "wagtailcore.revision",
         "wagtailcore.pagelogentry",

@@ -45,6 +45,10 @@ QUERY_NAMES = frozenset(
         "status",
         "framework",
         "cycle",
+        "workload",
+        "suite",
+        "metric",
+        "tier",
     ]
 )
 QUERY_LIMIT = 300

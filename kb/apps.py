@@ -18,17 +18,21 @@ class KBConfig(AppConfig):
         from kb.recipes import receivers as recipes
         from kb.recipes.details import of_task as of_recheck
         from kb.reviews import receivers as reviews
-        from kb.runs import promises
+        from kb.runs import here, promises
+        from kb.runs import privacy as runs
         from kb.signals import privacy as signals
 
         mentions.of_machine.append(of_machine)
+        mentions.sections_of_machine.append(here.of_machine)
         panels.providers.append(reading.begun)
         followables.kinds.append(following.KIND)
         digests.sources.append(following.PageSource())
         privacy.exporters["tutorials"] = reading.export
         privacy.exporters["signals"] = signals.export
         privacy.exporters["tasks"] = signals.export_tasks
+        privacy.exporters["runs"] = runs.export
         privacy.erasers.append(signals.erase)
+        privacy.statements.append(runs.statement)
         details.providers["link"] = of_task
         details.providers["recheck"] = details.providers["failed"] = of_recheck
         post_migrate.connect(promises.after_migrate, sender=self)

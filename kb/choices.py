@@ -79,11 +79,12 @@ def _counted(rows: QuerySet, group: str, *columns: Any) -> QuerySet:
     texts = texts or [_text(""), _text("")]
     names = [column for column in columns if isinstance(column, str)]
     plain = rows.order_by().values(*names) if names else rows.order_by()
-    named = plain.annotate(group=_text(group), value=texts[0], words=texts[-1])
+    # No model has fields of these names.
+    named = plain.annotate(of_group=_text(group), its_key=texts[0], its_words=texts[-1])
     return (
-        named.values("group", "value", "words")
-        .annotate(n=Count("pk", distinct=True))
-        .values_list("group", "value", "words", "n")
+        named.values("of_group", "its_key", "its_words")
+        .annotate(its_rows=Count("pk", distinct=True))
+        .values_list("of_group", "its_key", "its_words", "its_rows")
     )
 
 

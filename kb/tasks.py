@@ -15,6 +15,7 @@ from kb.links.gathering import gather
 from kb.models import OutsideLink
 from kb.queue import digest
 from kb.reviews import services as reviews
+from kb.runs import logs
 from kb.signals import services as signals
 
 
@@ -59,7 +60,12 @@ def ask_due_links() -> None:
         check_links.enqueue()
 
 
+def forget_files_of_runs() -> None:
+    logs.forget_what_nobody_agreed_to(now=now())
+
+
 def put_on_schedule() -> None:
+    schedule.every("35 3 * * *", name="files of runs", run=forget_files_of_runs)
     schedule.every("10 4 * * *", name="review dates", run=plan_reviews)
     schedule.every("40 2 * * *", name="gather links", run=gather_links.enqueue)
     schedule.every("*/10 * * * *", name="check links", run=ask_due_links)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core.mentions import mentions_of_machine
+from core.mentions import mentions_of_machine, sections_for_machine
 from core.origin import is_ours
 from machines import mine
 from machines.environments.listing import environments_of
@@ -49,6 +49,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "strip": strip_of_machine(system, now()),
         "environments": environments_of(system, now().date()),
         "plan": plan_of(sheet),
+        "sections": sections_for_machine(slug, request),
         "mentions": mentions_of_machine(slug, request),
         "mine": mine.of(request),
     }

@@ -7,8 +7,10 @@ from accounts.models.organisations import (
 )
 from accounts.models.people import User, UserManager
 from accounts.models.snapshots import OrganisationSnapshot, Unchanging
+from accounts.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "DigestChoice",
     "Invitation",
     "Membership",

@@ -5,6 +5,7 @@ A page then reads one row, whatever the number of runs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -21,6 +22,8 @@ from kb.runs.units import name_of
 # A table longer than this is no longer read; the rest is in the index and the export.
 MOST_ROWS = 60
 MOST_RUNS = 2000
+# From where a name says how much memory there is.
+_MEMORY = re.compile(r"[-\s]*\d+\s*GB\b.*")
 KINDS = (charts.SPEED_UP, charts.EFFICIENCY, charts.VALUE)
 FIELDS = {
     "workload": gettext_lazy("workload"),
@@ -141,9 +144,8 @@ def model_of(accelerator: str) -> str:
     text = accelerator
     for word in ("NVIDIA", "AMD", "Instinct", "Radeon", "GeForce", "Blackwell GPU"):
         text = text.replace(word, "")
-    text = text.strip(" ()").split("-SXM")[0].split(" - ")[0]
-    words = [w for w in text.split() if not w.endswith("GB") and "HBM" not in w]
-    return " ".join(words).strip("() ")[:40]
+    text = _MEMORY.sub("", text.strip(" ()")).split("-SXM")[0].split(" - ")[0]
+    return text.strip("() -")[:40]
 
 
 def _drawn(group: Group, key: str) -> dict[str, Any]:
@@ -157,7 +159,7 @@ def _drawn(group: Group, key: str) -> dict[str, Any]:
         for d in group.differences
         if not d.parts and d.field in ("batch", "precision", "environment")
     ]
-    shown = group.rows[:MOST_ROWS]
+    shown = _in_charts(group) or group.rows[:MOST_ROWS]
     return {
         "key": key,
         "metric": name_of(first["metric"]),
@@ -192,6 +194,16 @@ def _chart(group: Group, kind: str, key: str) -> dict[str, Any] | None:
         across=_("GPUs"),
     )
     return {"kind": kind, "title": title, "svg": svg, "left_out": len(rest)}
+
+
+def _in_charts(group: Group) -> list[dict[str, Any]]:
+    """The rows of the lines that are drawn as speed-up, line by line; the others are
+    in the index."""
+    drawn = [line.label for line in lines_of(group, charts.SPEED_UP)]
+    order = {label: place for place, label in enumerate(drawn[: charts.MOST_LINES])}
+    rows = [row for row in group.rows if row["line"] in order and row["accelerators"]]
+    rows.sort(key=lambda row: (order[row["line"]], row["accelerators"], row["pk"]))
+    return rows[:MOST_ROWS]
 
 
 def _says_more(group: Group) -> bool:

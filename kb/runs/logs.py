@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets as tokens
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import File
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.uploads import has_room_for
-from kb.models import RunLog
+from kb.models import RunLog, RunUpload
 from kb.runs import opening
 from kb.runs.given import Unreadable, word
 from kb.runs.permissions import can_keep_log
@@ -20,6 +21,8 @@ from kb.runs.secrets import suspects
 MOST_BYTES = 20 * 1024 * 1024
 # What a log may unpack to.
 MOST_UNPACKED = 256 * 1024 * 1024
+# How long a file waits for its owner to agree.
+KEPT = timedelta(days=1)
 
 
 class NotAllowed(Exception):
@@ -93,3 +96,18 @@ def _locked(log: RunLog, by: Any) -> RunLog:
 def _name(name: str) -> str:
     """The last part of a path, as long as a list has room for."""
     return word(name.replace("\\", "/").rpartition("/")[2], 10_000)[-120:] or "log"
+
+
+def forget_what_nobody_agreed_to(*, now: datetime) -> int:
+    """Deletes files that were looked at and not kept. Returns how many."""
+    before = now - KEPT
+    RunUpload.objects.filter(confirmed_at=None, added_at__lt=before).delete()
+    orphans = RunLog.objects.filter(runs=None, added_at__lt=before)
+    orphans = orphans.exclude(pk__in=RunUpload.objects.values("log"))
+    gone = 0
+    for log in orphans.iterator(chunk_size=200):
+        if log.file:
+            log.file.delete(save=False)
+        log.delete()
+        gone += 1
+    return gone

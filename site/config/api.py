@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from kb.runs.api import router as runs_router
 from machines.api import router as machines_router
 from machines.bills import router as bills_router
 from machines.environments.api import router as environments_router
@@ -22,3 +23,4 @@ api.add_router("", environments_router)
 api.add_router("", machines_router)
 api.add_router("", bills_router)
 api.add_router("", lint_router)
+api.add_router("", runs_router)

@@ -60,6 +60,7 @@ COMPONENTS = [
     "pitfall",
     "difference",
     "plan",
+    "measured",
     "route",
     "prose",
     "toc",

@@ -14,6 +14,7 @@ BENCHES = {
     "importing": "importing documentation against a bare publish",
     "search": "the database engine at 1,000 and 10,000 entries",
     "recipes": "writing a job script, and looking at one of 300 lines",
+    "runs": "ten thousand measured runs from a file",
     "engines": "both engines on the same text; rebuilding; Elasticsearch away",
 }
 

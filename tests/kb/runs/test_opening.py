@@ -35,7 +35,7 @@ def test_one_endless_line_is_refused():
         (b"\x7fELF", "a program"),
         (b"\xe9t\xe9\n", "no UTF-8 text"),
         (b"a\0b\n", "zero byte"),
-        (gzip.compress(b"one\n" * 1000)[:-20], "breaks off"),
+        (gzip.compress(b"one\n" * 1000, mtime=0)[:-20], "breaks off"),
         (b"\x1f\x8bnot gzip", "breaks off"),
     ],
 )
