@@ -249,3 +249,10 @@ def test_a_deleted_diagnosis_leaves_the_guide_readable(client, diagnosis):
     DiagnosisPage.objects.get(pk=diagnosis.pk).delete()
     assert client.get(guide.url).status_code == 200
     assert client.get(f"{guide.url}index.md").status_code == 200
+
+
+def test_a_diagnosis_of_slurm_leads_to_the_check_of_scripts(client):
+    page = DiagnosisFactory(title="Pending", signatures=["PENDING"])
+    other = DiagnosisFactory(title="Key", layer="login", signatures=["publickey"])
+    assert "/machines/lint/" in client.get(page.url).content.decode()
+    assert "/machines/lint/" not in client.get(other.url).content.decode()
