@@ -13,7 +13,7 @@ class KBConfig(AppConfig):
         from core import mentions
         from kb import following, health, reading, tasks
         from kb.links.details import of_task
-        from kb.mentions import of_machine
+        from kb.mentions import of_machine, recipes_of_machine
         from kb.queue import details
         from kb.recipes import receivers as recipes
         from kb.recipes.details import of_task as of_recheck
@@ -22,7 +22,7 @@ class KBConfig(AppConfig):
         from kb.runs import privacy as runs
         from kb.signals import privacy as signals
 
-        mentions.of_machine.append(of_machine)
+        mentions.of_machine += [recipes_of_machine, of_machine]
         mentions.sections_of_machine.append(here.of_machine)
         panels.providers.append(reading.begun)
         followables.kinds.append(following.KIND)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from kb.machines import name_of
-from kb.models import DiagnosisPage
+from kb.models import DiagnosisPage, RecipePage
 
 
 def markdown_response(page: Any) -> HttpResponse:
@@ -24,7 +24,31 @@ def page_as_markdown(page: Any) -> str:
         return diagnosis_as_markdown(page)
     head = [f"# {page.title}", page.summary, *_attribution(page)]
     parts = [_block(block) for block in page.body]
+    if isinstance(page, RecipePage):
+        head.append(page.problem)
+        parts += [*_variants(page), *_pitfalls(page)]
     return "\n\n".join(part for part in [*head, *parts] if part).rstrip() + "\n"
+
+
+def _variants(page: RecipePage) -> list[str]:
+    """A line for each machine: whether it holds, and where its script is."""
+    rows = page.variants.live().for_pages()
+    lines = [
+        f"- {row.name}: {row.get_state_display()}. {row.reason}".rstrip()
+        + f" Script: {page.full_url}{row.slug}/job.sh"
+        for row in rows
+    ]
+    return ["## Machines", "\n".join(lines)] if lines else []
+
+
+def _pitfalls(page: Any) -> list[str]:
+    parts = []
+    for row in page.pitfalls.all():
+        error = f"`{row.plain}`" if row.signature else ""
+        parts += [f"### {row.title}", error, row.symptom, row.cause, row.remedy]
+        parts.append(_fenced(row.command, "bash") if row.command else "")
+        parts.append(f"{row.evidence}: {row.source}" if row.source else "")
+    return ["## Pitfalls", *parts] if parts else []
 
 
 def diagnosis_as_markdown(page: DiagnosisPage) -> str:

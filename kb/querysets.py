@@ -86,20 +86,6 @@ class SignatureQuerySet(QuerySet):
         """Those of pages that somebody may read."""
         return self.filter(page__live=True, page__alias_of=None)
 
-    def with_machines(self) -> dict[int, tuple[list[tuple[str, str]], set[str]]]:
-        """{page: ([(text, place)], machines)} in one statement."""
-        found: dict[int, tuple[list[tuple[str, str]], set[str]]] = {}
-        rows: Any = self.order_by("page_id", "sort_order", "pk").values_list(
-            "page_id", "text", "place", "page__diagnosis_machines__machine"
-        )
-        for page, text, place, machine in rows:
-            wordings, machines = found.setdefault(page, ([], set()))
-            if (text, place) not in wordings:
-                wordings.append((text, place))
-            if machine:
-                machines.add(machine)
-        return found
-
 
 SignatureManager = Manager.from_queryset(SignatureQuerySet)
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.db.models import Value
+
 from kb import signatures
-from kb.models import DiagnosisSignature
+from kb.models import DiagnosisSignature, RecipePitfall
 from search.query import Query
 
 LINE_BREAK = "↵"  # how a field of one line shows where a paste breaks (paste.js)
@@ -81,16 +83,43 @@ def condense(text: str, query: Query) -> str:
 
 
 def _load() -> list[signatures.Known]:
-    rows: Any = DiagnosisSignature.objects.in_force().with_machines()
-    found = []
-    for page, (wordings, machines) in rows.items():
-        for text, place in wordings:
-            try:
-                signature = signatures.compile_signature(text, place)
-            except signatures.SignatureError as error:
-                # Written past the form, or before a rule became stricter.
-                logger.warning("signature_refused: %s: %s", text, error.reason)
-                continue
-            scope = frozenset(machines)
-            found.append(signatures.Known(("diagnosis", page), signature, scope))
-    return found
+    """Signatures of diagnoses and of the pitfalls of recipes, in one statement."""
+    found: dict[tuple[Any, ...], set[str]] = {}
+    for kind, page, text, place, machine in sorted(_rows(), key=lambda row: row[:2]):
+        found.setdefault((kind, page, text, place), set()).add(machine or "")
+    scopes: dict[tuple[str, int], set[str]] = {}
+    for (kind, page, *_rest), machines in found.items():
+        if kind == "diagnosis":  # all wordings of a page hold where the page does
+            scopes.setdefault((kind, page), set()).update(machines)
+    known = (
+        _known((kind, page), text, place, scopes.get((kind, page), machines) - {""})
+        for (kind, page, text, place), machines in found.items()
+    )
+    return [each for each in known if each]
+
+
+def _rows() -> Any:
+    """(kind, page, text, place, machine)."""
+    machine = "page__diagnosis_machines__machine"
+    diagnoses = DiagnosisSignature.objects.in_force().order_by()
+    pitfalls = RecipePitfall.objects.in_force().order_by()
+    return diagnoses.values_list(
+        Value("diagnosis"), "page_id", "text", "place", machine
+    ).union(
+        pitfalls.values_list(
+            Value("recipe"), "page_id", "signature", "place", "machine"
+        ),
+        all=True,
+    )
+
+
+def _known(
+    key: tuple[str, int], text: str, place: Any, machines: set[str]
+) -> signatures.Known | None:
+    try:
+        signature = signatures.compile_signature(text, place)
+    except signatures.SignatureError as error:
+        # Written past the form, or before a rule became stricter.
+        logger.warning("signature_refused: %s: %s", text, error.reason)
+        return None
+    return signatures.Known(key, signature, frozenset(machines))

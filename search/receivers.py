@@ -28,7 +28,11 @@ from kb.models import (
     DocumentationSource,
     GuideMachine,
     GuidePage,
+    MeasuredRun,
+    RecipePage,
+    RecipePitfall,
     TutorialMachine,
+    Variant,
 )
 from machines.models import System
 from machines.signals import catalogue_changed
@@ -69,6 +73,12 @@ def connect() -> None:
         (post_save, signature_changed, DiagnosisSignature),
         (post_delete, signature_changed, DiagnosisSignature),
         (post_save, diagnosis_saved, DiagnosisPage),
+        (post_save, signature_changed, RecipePitfall),
+        (post_delete, signature_changed, RecipePitfall),
+        (post_save, diagnosis_saved, RecipePage),
+        (post_save, variant_changed, Variant),
+        (post_delete, variant_changed, Variant),
+        (post_save, run_added, MeasuredRun),
         (post_save, machine_changed, DiagnosisMachine),
         (post_delete, machine_changed, DiagnosisMachine),
         (post_save, machine_saved, System),
@@ -184,6 +194,17 @@ def verification_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 def machine_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     ledger.mark_pages([instance.page_id])
+
+
+def variant_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Its recipe shows its state and is ranked by it."""
+    ledger.mark_pages([instance.recipe_id])
+
+
+def run_added(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
+    if created and instance.variant_id:
+        variants = Variant.objects.filter(pk=instance.variant_id)
+        ledger.mark_pages(variants.values_list("recipe_id", flat=True))
 
 
 def machine_saved(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -20,6 +20,7 @@ from search.explaining import Reasons, reasons
 from search.kinds import KINDS
 from search.promoted import Promotions
 from search.query import Query
+from search.recognising import with_pitfalls
 from search.results import Help, Results, Suggestion
 from search.synonyms import known
 from search.thesaurus import Synonyms
@@ -88,7 +89,7 @@ def search(
             return Results(
                 query=query, engine=asked[0].name, page=request.page, size=request.size
             )
-        return _first_answer(asked, request)
+        return with_pitfalls(_first_answer(asked, request), lines)
 
     loaded, edition = known.of(locale), _editions()
     results = ask()

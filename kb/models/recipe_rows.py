@@ -22,6 +22,8 @@ from kb.signatures import SignatureError, compile_signature
 SAID = (
     "number",
     "title",
+    "signature",
+    "place",
     "symptom",
     "cause",
     "remedy",

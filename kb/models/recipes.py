@@ -32,8 +32,9 @@ from kb import machines
 from kb.facts import facts_of, facts_of_draft
 from kb.lessons import GUIDE_BODY
 from kb.querysets import RecipeManager
-from kb.recipes import difference, listing
+from kb.recipes import difference, listing, schema
 from kb.recipes.page import view_of
+from kb.recipes.page_form import RecipeForm
 from kb.recipes.words import STATES, STRATEGIES
 
 
@@ -130,6 +131,7 @@ class RecipePage(BodyPage):
     # Its pitfalls and data sets as the page shows them, made when it is saved.
     shown = models.JSONField(default=dict, editable=False, blank=True)
 
+    base_form_class = RecipeForm
     parent_page_types = ["kb.RecipeIndexPage"]
     subpage_types: list[str] = []
 
@@ -247,6 +249,10 @@ class RecipePage(BodyPage):
     def job(self) -> str:
         """What its jobs and files are called."""
         return self.job_name or self.slug[:40]
+
+    def schema_facts(self) -> dict[str, Any]:
+        """What schema.org calls these facts: code, steps, data."""
+        return schema.facts_of(self)
 
     @property
     def standings(self) -> list[Any]:

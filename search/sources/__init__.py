@@ -4,6 +4,7 @@ from search.sources.base import Record, Source
 from search.sources.diagnoses import DiagnosisSource
 from search.sources.guides import GuideSource
 from search.sources.machines import MachineSource
+from search.sources.recipes import RecipeSource
 from search.sources.topics import TopicSource
 from search.sources.tutorials import TutorialSource
 
@@ -13,6 +14,7 @@ SOURCES: tuple[Source, ...] = (
     DiagnosisSource(),
     MachineSource(),
     TopicSource(),
+    RecipeSource(),
 )
 BY_KIND = {source.kind: source for source in SOURCES}
 

@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from kb.recipes.api import router as recipes_router
 from kb.runs.api import router as runs_router
 from machines.api import router as machines_router
 from machines.bills import router as bills_router
@@ -24,3 +25,4 @@ api.add_router("", machines_router)
 api.add_router("", bills_router)
 api.add_router("", lint_router)
 api.add_router("", runs_router)
+api.add_router("", recipes_router)
