@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.services import assign_role, set_email
 from core.models import BasePage, PageTopic, Topic, Verification
 from core.services import verify_page
-from home import demo_diagnoses, demo_runs, demo_tutorials
+from home import demo_diagnoses, demo_recipes, demo_runs, demo_tutorials
 from home.demo_content import DemoContent, DemoPage, DemoTutorial, read
 from home.models import HomePage, PlainPage, SiteFace
 from home.streams import plain
@@ -61,6 +61,8 @@ def load_demo(
     load_pages(home=home, content=content, note=note)
     shelf = content.site["diagnoses"]
     demo_diagnoses.load(home=home, index=shelf, entries=diagnoses, note=note)
+    shelf = content.site["recipes"]
+    demo_recipes.load(folder=folder, home=home, index=shelf, note=note)
     demo_runs.load(rows=runs, note=note)
     load_face(content=content, note=note)
     return done
