@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core import generation, numbers
@@ -61,8 +62,8 @@ class Writing:
 
 @transaction.atomic
 def load_machines(*, folder: Path = FOLDER, whole: bool = True) -> Report:
-    """`whole`: the folder is all there is, and what of ours it does not hold goes.
-    Otherwise the machines it does not name are left as they are.
+    """Machines that the folder does not name are left as they are: they may come from
+    another folder. `whole`: it holds the ways in to any machine, too.
 
     Raises CatalogueError before anything is written when a file is broken.
     """
@@ -130,9 +131,10 @@ def _compare(
     *,
     whole: bool,
 ) -> None:
-    rows = Fact.objects.select_related("part__system")
-    if not whole:
-        rows = rows.filter(part__system__slug__in=[system.slug for system in wanted])
+    named = Q(part__system__slug__in=[system.slug for system in wanted])
+    if whole:
+        named |= Q(part__system=None)
+    rows = Fact.objects.filter(named).select_related("part__system")
     facts = {(fact.part_id, fact.name, fact.reading): fact for fact in rows}
     for system in wanted:
         for part in system.parts:

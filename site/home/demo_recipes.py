@@ -38,10 +38,10 @@ RAN = "Ran copy_bandwidth.py with one and two processes."
 
 def load(*, folder: Path, home: Page, index: dict[str, str], note: Note) -> None:
     """Raises DemoContentError with file, line and field of what is wrong."""
+    _load_index(home, index, note)
     if not (folder / "recipes").is_dir():
         return
     load_machines(folder=folder / "testbed" / "machines", whole=False)
-    _load_index(home, index, note)
     report = publish_from(folder / "recipes", origin="demo")
     if report.failed:
         raise DemoContentError(folder / "recipes", str(report.failed[0]))

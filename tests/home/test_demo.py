@@ -33,6 +33,7 @@ def small(own_copy):
     rows = own_copy.glob("diagnoses/[0-9]*.yaml")
     for file in [*own_copy.glob("*/*.md"), *rows, own_copy / "topics.yaml"]:
         file.unlink()
+    shutil.rmtree(own_copy / "recipes")
     (own_copy / "topics.yaml").write_text(TWO_TOPICS)
     for number, slug in enumerate(["one", "two", "three"], start=1):
         write_guide(own_copy, f"{number:02}-{slug}.md", slug)
@@ -138,8 +139,9 @@ def test_the_navigation_and_footer_are_those_of_the_file(small):
 
     face = SiteFace.objects.get()
 
-    assert [block.value["label"] for block in face.navigation][:3] == [
+    assert [block.value["label"] for block in face.navigation][:4] == [
         "Guides",
+        "Recipes",
         "Tutorials",
         "Machines",
     ]
@@ -147,6 +149,7 @@ def test_the_navigation_and_footer_are_those_of_the_file(small):
     assert list(columns) == ["Learn", "About", "For programs"]
     assert [link.address() for link in columns["Learn"]] == [
         "/guides/",
+        "/recipes/",
         "/tutorials/",
         "/machines/",
         "/topics/",

@@ -58,7 +58,7 @@ def loaded(db):
     return load()
 
 
-def load():
+def load(folder=FOLDER):
     done: Counter[str] = Counter()
 
     def note(outcome, what):
@@ -66,7 +66,7 @@ def load():
 
     home = Page.objects.get(depth=2)
     index = read_demo(FOLDER).site["recipes"]
-    demo_recipes.load(folder=FOLDER, home=home, index=index, note=note)
+    demo_recipes.load(folder=folder, home=home, index=index, note=note)
     return done
 
 
@@ -109,6 +109,7 @@ def test_every_script_keeps_the_rules_of_its_site(loaded):
     assert wrong == []
 
 
-def test_without_the_folder_nothing_is_loaded(db, tmp_path):
-    demo_recipes.load(folder=tmp_path, home=None, index={}, note=None)
+def test_without_the_folder_only_the_index_stands(db, tmp_path):
+    home_page()
+    load(tmp_path)
     assert not RecipePage.objects.exists()

@@ -162,3 +162,17 @@ def test_broken_file_is_refused_before_anything_is_written(
         folder.load()
     with pytest.raises(CommandError, match=reason):
         call_command("load_machines", folder=folder.path)
+
+
+def test_machine_of_another_folder_stays_as_it_is(ada, folder, tmp_path):
+    """Loaded one after the other, neither takes anything from the other."""
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("sources", "access_routes", "ada"):
+        text = (folder.path / f"{name}.yaml").read_text()
+        (other / f"{name}.yaml").write_text(text.replace("ada", "bob"))
+    (other / "ada.yaml").rename(other / "bob.yaml")
+    (other / "access_routes.yaml").write_text("{checked: '2026-11-23', routes: []}")
+    assert load_machines(folder=other, whole=False).counts["created"] > 0
+    assert folder.load().changed == 0
+    assert load_machines(folder=other, whole=False).changed == 0
