@@ -13,7 +13,7 @@ from accounts.permissions import (
     can_offer_ownership,
     can_remove_member,
 )
-from accounts.services.organisations import demand, locked
+from accounts.services.organisations import demand, held, locked
 from accounts.services.people import NotAllowed
 from core import audit
 
@@ -51,6 +51,7 @@ def leave(*, member: Membership) -> None:
 
 @transaction.atomic
 def make_main(*, member: Membership) -> Membership:
+    held(member.user)
     Membership.objects.filter(user=member.user_id, is_main=True).update(is_main=False)
     member.is_main = True
     member.save(update_fields=["is_main"])

@@ -164,6 +164,7 @@ def close_organisation(*, organisation: Organisation, by: User | None) -> Organi
 
 def join(*, organisation: Organisation, user: User, role: str) -> Membership:
     """Puts the person in; their first organisation is their main one."""
+    held(user)
     first = not Membership.objects.filter(user=user, is_main=True).exists()
     member, _new = Membership.objects.get_or_create(
         organisation=organisation,
@@ -176,6 +177,12 @@ def join(*, organisation: Organisation, user: User, role: str) -> Membership:
 def locked(organisation: Organisation) -> Organisation:
     """The row as it is saved, held until the end of the transaction."""
     return Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def held(user: User) -> None:
+    """Holds a person until the end of the transaction: of two who come at once, only
+    one can be the first or the main one. The organisation is held before its people."""
+    User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
 
 
 def demand(decision: Decision) -> None:

@@ -50,6 +50,27 @@ def test_one_invitation_accepted_many_times_is_one_membership():
     assert Membership.objects.filter(user=guest).count() == 1
 
 
+def test_of_organisations_that_come_at_once_one_is_the_main_one():
+    user = UserFactory()
+
+    found = at_once(
+        lambda n: services.create_organisation(by=user, key=uuid.uuid4(), name=f"O {n}")
+    )
+
+    rows = Membership.objects.filter(user=user)
+    assert rows.count() == len(found) == PEOPLE
+    assert rows.filter(is_main=True).count() == 1
+
+
+def test_two_that_are_made_the_main_one_at_once():
+    user = UserFactory()
+    rows = [MembershipFactory(user=user, is_main=False) for _n in range(PEOPLE)]
+
+    at_once(lambda n: members.make_main(member=rows[n]))
+
+    assert Membership.objects.filter(user=user, is_main=True).count() == 1
+
+
 def test_one_form_sent_many_times_is_one_organisation():
     user, key = UserFactory(), uuid.uuid4()
 
