@@ -89,7 +89,10 @@ def search(
             return Results(
                 query=query, engine=asked[0].name, page=request.page, size=request.size
             )
-        return with_pitfalls(_first_answer(asked, request), lines)
+        results = _first_answer(asked, request)
+        if today := _of_today(request, results):
+            results = _first_answer(asked, today)
+        return with_pitfalls(results, lines)
 
     loaded, edition = known.of(locale), _editions()
     results = ask()
@@ -98,12 +101,19 @@ def search(
     return ask()  # what was kept in memory turned out to be old
 
 
-def _of_today(chosen: facets.Choice) -> dict[str, tuple[str, ...]]:
-    """What was chosen, with topics that were merged or renamed as they are called now:
-    addresses of searches are kept and sent around."""
-    if not chosen.get("topic"):
-        return dict(chosen)
-    return {**chosen, "topic": tuple(TopicAddress.objects.of_today(chosen["topic"]))}
+def _of_today(request: Request, results: Results) -> Request | None:
+    """The same with topics that were merged or renamed as they are called now, or None
+    where none was: addresses of searches are kept and sent around. Asks the database
+    only where a topic that was chosen has nothing."""
+    chosen = request.chosen.get("topic", ())
+    topics = [facet for facet in results.facets if facet.name == "topic"]
+    found = {value.value for facet in topics for value in facet.values if value.count}
+    if found.issuperset(chosen):
+        return None
+    now = tuple(TopicAddress.objects.of_today(chosen))
+    if now == chosen:
+        return None
+    return replace(request, chosen={**request.chosen, "topic": now})
 
 
 def request_for(
@@ -127,7 +137,7 @@ def request_for(
     recognised = () if plain else (match.key for match in pasted.matches(text))
     return Request(
         query=query,
-        chosen=_of_today(facets.choice(query, parameters or {})),
+        chosen=facets.choice(query, parameters or {}),
         reader=reader,
         locale=locale.split("-")[0],
         page=page,
