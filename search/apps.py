@@ -25,6 +25,7 @@ class SearchConfig(AppConfig):
         second = timedelta(seconds=1)
         jobs.register_loop("search", step=tasks.prepare_waiting, every=second)
         jobs.register_loop("search stream", step=tasks.send_waiting, every=second / 4)
+        jobs.register_loop("search meaning", step=tasks.make_vectors, every=second)
         schedule.every("*/10 * * * *", name="reconcile search", run=tasks.close_gaps)
         schedule.every("50 3 * * *", name="purge search", run=tasks.purge)
         metrics.providers.append(lag.figures)

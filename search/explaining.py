@@ -109,7 +109,10 @@ def _of_hit(
     factor = (quality - 1) * page
     if abs(factor) >= SMALLEST:
         kept.append(Share(_("Checked, kept up to date and often read, or not"), factor))
-    rest = score.total - page * quality if score.total else 0.0
+    if score.meaning >= SMALLEST:
+        kept.append(Share(_("Close in meaning to what was asked"), score.meaning))
+    known = page * quality + score.meaning
+    rest = score.total - known if score.total else 0.0
     return Reasons(
         total=score.total,
         words=tuple(words),

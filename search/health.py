@@ -14,6 +14,7 @@ from core.health import NotReady
 from search import lag, services
 from search.engines import EngineError
 from search.engines.elasticsearch import client, doctor
+from search.meaning import doctor as meaning_doctor
 from search.models import Entry, Word
 
 # Rows waiting longer than this mean that no worker runs.
@@ -29,7 +30,8 @@ class Finding:
 def findings() -> list[Finding]:
     """What a doctor would say; all must be ok."""
     try:
-        return [_entries(), _waiting(), _answers(), *_indices(), *_aliases()]
+        found = [_entries(), _waiting(), _answers()]
+        return [*found, *_indices(), *_meaning(), *_aliases()]
     except DatabaseError as error:
         return [Finding(False, f"The database does not answer: {error}")]
 
@@ -81,6 +83,11 @@ def _indices() -> Iterator[Finding]:
             f"{one.rows} rows wait to be sent to the {one.generation.state} "
             f"generation, the oldest for {one.seconds:.0f} s.{note}",
         )
+
+
+def _meaning() -> Iterator[Finding]:
+    for said in meaning_doctor.examine():
+        yield Finding(said.ok, said.words)
 
 
 def _answers() -> Finding:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 
 from search.engines.elasticsearch import client, stream
+from search.meaning import embedding
 from search.models import DeadLetter, Entry, Generation
 
 
@@ -46,6 +47,11 @@ def figures() -> Iterator[GaugeMetricFamily]:
         seconds.add_metric([lag.generation.state], lag.seconds)
     yield rows
     yield seconds
+    yield GaugeMetricFamily(
+        "lyceum_search_without_vectors",
+        "Entries that wait for the vectors of their sections.",
+        Entry.objects.unmeant().count() if embedding.works() else 0,
+    )
     letters = DeadLetter.objects.count()
     yield GaugeMetricFamily(
         "lyceum_search_dead_letters", "Rows the index refused for good.", letters

@@ -25,6 +25,11 @@ class EntryQuerySet(QuerySet):
         behind = self.filter(version__gt=F(f"sent_{slot}"))
         return behind.exclude(state="stale")
 
+    def unmeant(self) -> EntryQuerySet:
+        """Prepared and withdrawn rows whose sections have no vectors yet, or those of
+        an older version."""
+        return self.filter(version__gt=F("meant")).exclude(state="stale")
+
 
 class SavedQuerySet(QuerySet):
     def of(self, user: Any) -> SavedQuerySet:

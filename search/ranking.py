@@ -4,11 +4,10 @@ The database finds candidates (which rows hold which terms); this module orders 
 Everything is plain counting in strings of tokens, so that 150 candidates take a few
 milliseconds and SQLite and PostgreSQL agree to the last digit.
 
-The formula, in words: every term counts by how rare it is (idf) and how often it is
-said, more in the title and the headings; the best *section* counts beside the whole
-page; neighbours of the query that are neighbours in the text count extra; covering
-more of the query multiplies the sum; a title that says just what was asked comes
-first. Synonyms and corrected typos count less than the words themselves.
+In words: every term counts by how rare it is (idf) and how often it is said, more in
+the title and the headings; the best *section* counts beside the whole page; neighbours
+of the query that stand together in the text count extra; covering more of it multiplies
+the sum; a title of just what was asked comes first. Synonyms and typos count less.
 """
 
 import math
@@ -59,6 +58,8 @@ class Score:
     matched: tuple[int, ...] = ()
     needles: tuple[str, ...] = field(default=(), repr=False)
     by_title: bool = False
+    covered: float = 0.0  # the share of the query it holds, by rarity
+    meaning: float = 0.0  # the part of `total` that similarity in meaning adds
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,8 @@ class Ranker:
         total += self.weights.neighbours * self.near(text, set(matched))
         total *= self.coverage(covered)
         bonus, answers = self.title_bonus(text.title, titled)
-        return Score(total + bonus, 0, matched, tuple(counts), answers)
+        share = covered / self.total_idf
+        return Score(total + bonus, 0, matched, tuple(counts), answers, share)
 
     def taken_apart(
         self, text: Prepared, present: frozenset[str]

@@ -35,6 +35,7 @@ class Hit:
     translation_key: str = ""  # the same for a page and its translations
     source_pk: int = 0
     put_first: str = ""  # "promoted" by editors, or "recognised" in a pasted error
+    alike: bool = False  # an answer by its meaning more than by its words
 
     @property
     def address(self) -> str:
@@ -86,6 +87,7 @@ class Help:
     relaxed_total: int = 0
     unfiltered: int = 0  # hits without the filters
     topics: tuple[tuple[str, str], ...] = ()  # (label, url)
+    weak: int = 0  # hits that hold some of the words and do not seem to answer
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Results:
     did_you_mean: str = ""
     corrected: bool = False  # the hits are those of `did_you_mean`
     unfiltered: int = 0
+    weak: int = 0  # left out, because none of them seems to answer
     page: int = 1
     size: int = 10
     help: Help | None = None

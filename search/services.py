@@ -18,6 +18,7 @@ from search.engines.elasticsearch import client
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.explaining import Reasons, reasons
 from search.kinds import KINDS
+from search.meaning import asking, fusing
 from search.promoted import Promotions
 from search.query import Query
 from search.recognising import with_pitfalls
@@ -144,6 +145,7 @@ def request_for(
         size=size,
         boosted=tuple(dict.fromkeys((*ours, *recognised))),
         promoted=len(ours),
+        vector=None if plain else asking.vector_of(fusing.text_of(query)),
     )
 
 
@@ -233,6 +235,7 @@ def help_for(results: Results, **arguments: Any) -> Help:
         relaxed_total=total,
         unfiltered=results.unfiltered,
         topics=topics if total else _large_topics(),
+        weak=results.weak,
     )
 
 

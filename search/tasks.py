@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from search import ledger
 from search.engines.elasticsearch import client, generations, streaming
+from search.meaning import keeping
 from search.models import Entry, QueryLog, SavedSearch
 from search.reconcile import reconcile
 
@@ -29,13 +30,19 @@ def send_waiting() -> bool:
     return client.configured() and streaming.step()
 
 
+def make_vectors() -> bool:
+    """One step of the loop that makes the vectors of sections, if it can."""
+    return keeping.step()
+
+
 def close_gaps() -> None:
     reconcile()
 
 
 def purge() -> None:
     """Forgets stubs of withdrawn things, queries of long ago, and what members took
-    away."""
+    away; has vectors that are damaged made anew."""
+    keeping.mend()
     now = timezone.now()
     if client.configured():
         generations.purge(now - STUBS_KEPT)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from search.facets import Choice
+from search.meaning.embedding import Vector
 from search.query import Query
 from search.results import Results, Suggestion
 from search.visibility import ANYBODY, Reader
@@ -37,6 +38,8 @@ class Request:
     size: int = 10
     boosted: tuple[tuple[str, int], ...] = ()
     promoted: int = 0
+    # What the query means (search.meaning); None: the search goes by words alone.
+    vector: Vector | None = None
 
     @property
     def offset(self) -> int:

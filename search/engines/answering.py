@@ -15,6 +15,7 @@ from search import facets, highlight, tokens, words
 from search import plan as plans
 from search.engines import Request, ordering, pages, signatures, statement
 from search.engines.ordering import Outcome
+from search.meaning import fusing, keeping, matrix
 from search.models import Stamp
 from search.pasted import known as signatures_known
 from search.plan import Plan, Unit
@@ -76,7 +77,8 @@ class Answering:
         signatures_known.stamp(found.stamps.get(Stamp.SIGNATURES, 0))
         promotions_known.stamp(found.stamps.get(Stamp.PROMOTED, 0))
         documents = sum(found.sizes.get(locale, 0) for locale in locales)
-        return Outcome(plan, found, bits.statistics(found, documents), bits)
+        statistics = bits.statistics(found, documents)
+        return Outcome(plan, found, statistics, bits, request.query.intent)
 
     def _second_try(
         self, request: Request, first: Outcome
@@ -103,6 +105,9 @@ class Answering:
         gone = len(window) - len(rows)
         shown = [(rows[i], score) for i, score in window if i in rows][: request.size]
         query = request.query
+        if _nothing_fits(request, outcome, [score for _, score in window]):
+            weak = outcome.total - gone
+            return Results(query=query, engine=self.name, weak=weak, size=request.size)
         corrected = _corrected(query, typos, outcome)
         return Results(
             query=query,
@@ -138,6 +143,18 @@ class Answering:
             results = self._results(elsewhere, self._run(elsewhere, plan), {})
             best = _joined(best, results, request) if results.total else best
         return best if best is not own else None
+
+
+def _nothing_fits(request: Request, outcome: Outcome, scores: list[Score]) -> bool:
+    """Nothing is alike and no hit holds enough of the query: said only where every
+    vector is there to be compared."""
+    found = outcome.found
+    if not found.compared or not scores or request.page > 1 or request.boosted:
+        return False
+    if max(score.covered for score in scores) >= fusing.COVERED:
+        return False
+    best = max((one.similarity for one in found.near.values()), default=-1.0)
+    return best < fusing.by_chance(matrix.sections()) and keeping.complete()
 
 
 def _missing(outcome: Outcome) -> list[Unit]:
@@ -185,7 +202,7 @@ def _hit(row: pages.Row, score: Score, plan: Plan, *, put_first: str = "") -> Hi
     section = {} if score.by_title else found
     text = section.get("text") or row.summary or _first_text(row.sections)
     marked = highlight.passage(text, sought, row.locale)
-    if highlight.START not in marked and row.summary:
+    if highlight.START not in marked and row.summary and not score.meaning:
         marked = highlight.passage(row.summary, sought, row.locale)
     title = section.get("title", "")
     return Hit(
@@ -205,6 +222,7 @@ def _hit(row: pages.Row, score: Score, plan: Plan, *, put_first: str = "") -> Hi
         put_first=put_first,
         locale=row.locale,
         translation_key=row.translation_key,
+        alike=score.meaning > score.total / 2,
     )
 
 

@@ -25,6 +25,9 @@ from search.engines import (
 )
 from search.engines.answering import FEW, Answering
 from search.engines.suggesting import suggest
+from search.meaning import fusing, matrix
+from search.meaning.fusing import Near
+from search.models import Stamp
 from search.plan import Plan
 from search.query import Query
 from search.results import Results, Suggestion
@@ -88,4 +91,32 @@ class DatabaseEngine(Answering):
         locales: Sequence[str],
         passes: Sequence[str],
     ) -> statement.Found:
-        return statement.run(request, plan, bits, locales=locales, passes=passes)
+        found = self._run_with(request, plan, bits, locales, passes)
+        newest = found.stamps.get(Stamp.MEANING, 0)
+        if request.vector and not matrix.kept.knows(newest) and matrix.kept.renew():
+            found = self._run_with(request, plan, bits, locales, passes)
+        return found
+
+    def _run_with(
+        self,
+        request: Request,
+        plan: Plan,
+        bits: statement.Bits,
+        locales: Sequence[str],
+        passes: Sequence[str],
+    ) -> statement.Found:
+        """What holds the words, and what is alike by the vectors in memory."""
+        near: dict[int, Near] = {}
+        if request.vector:
+            near = matrix.kept.nearest(request.vector, locales=locales, passes=passes)
+        found = statement.run(
+            request,
+            plan,
+            bits,
+            locales=locales,
+            passes=passes,
+            near=fusing.answering(near),
+        )
+        found.near = {key: one for key, one in near.items() if key in found.masks}
+        found.compared = bool(near)
+        return found

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 from search import texts
 from search.engines import Request, statement
+from search.meaning import fusing
 from search.plan import Plan
+from search.query import Intent
 from search.ranking import Prepared, Ranker, Score, Statistics
 
 CANDIDATES = 80
@@ -29,6 +31,7 @@ class Outcome:
     found: statement.Found
     statistics: Statistics
     bits: statement.Bits
+    intent: Intent = "words"
 
     @property
     def total(self) -> int:
@@ -79,7 +82,10 @@ def _in_order(outcome: Outcome, ranker: Ranker) -> list[int]:
     """Entry ids by promise, what is boosted before all others."""
     masks, promise = outcome.found.masks, _promises(outcome, ranker)
     place = {mask: outcome.bits.place(mask) for mask in promise}
-    return sorted(masks, key=lambda i: (place[masks[i]], -promise[masks[i]], i))
+    near = outcome.found.near  # few, and all to be scored
+    return sorted(
+        masks, key=lambda i: (place[masks[i]], i not in near, -promise[masks[i]], i)
+    )
 
 
 def _recognised_first(ranked: Ranked, outcome: Outcome) -> Ranked:
@@ -100,7 +106,13 @@ def _scores(
 ) -> dict[int, Score]:
     """Scores, the best first."""
     needles = {key: outcome.bits.needles(outcome.found.masks[key]) for key in read}
-    return dict(ranker.rank(read, outcome.found.quality, needles))
+    scores = dict(ranker.rank(read, outcome.found.quality, needles))
+    near = outcome.found.near
+    gains = fusing.gains(near, intent=outcome.intent, reachable=ranker.total_idf)
+    for key in read.keys() & gains.keys():
+        score = scores.get(key, Score(0.0))
+        scores[key] = fusing.joined(score, near[key], gains[key])
+    return dict(sorted(scores.items(), key=lambda pair: (-pair[1].total, pair[0])))
 
 
 def _promises(outcome: Outcome, ranker: Ranker) -> dict[int, float]:

@@ -17,10 +17,11 @@ from django.db import connection
 from search import texts
 from search.engines import Request
 from search.facets import FACETS
+from search.meaning.fusing import Near
 from search.plan import Option, Plan
 from search.ranking import Statistics
 
-MOST_BITS = 60
+MOST_BITS = 60  # and one more for what is near
 
 
 @dataclass
@@ -44,6 +45,8 @@ class Found:
     count: int = 0  # hits
     seen: int = 0  # hits without the filters
     frequency: dict[Option, int] = field(default_factory=dict)
+    near: dict[int, Near] = field(default_factory=dict)  # hits that are alike
+    compared: bool = False  # whether similarity was looked at
 
     @property
     def total(self) -> int:
@@ -56,11 +59,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Bits:
-    """Which bit stands for which option; titles have a bit for each unit."""
+    """Which bit stands for which option; titles have a bit for each unit, and `near`
+    is that of answers by their meaning."""
 
     options: dict[Option, int]
     titles: tuple[int, ...]
     boosted: tuple[int, ...] = ()
+    near: int = 0
 
     def place(self, mask: int) -> int:
         """Where a row stands among the boosted ones; behind them if it is none."""
@@ -99,7 +104,8 @@ def bits_of(plan: Plan, boosted: int = 0) -> Bits:
         if option not in options and number < MOST_BITS:
             options[option] = 1 << number
             number += 1
-    return Bits(options, tuple(titles), tuple(1 << n for n in range(boosted)))
+    places = tuple(1 << n for n in range(boosted))
+    return Bits(options, tuple(titles), places, near=1 << number)
 
 
 def run(
@@ -109,9 +115,13 @@ def run(
     *,
     locales: Sequence[str],
     passes: Sequence[str],
+    near: Sequence[int] = (),
 ) -> Found:
-    """Runs the statement for entries in `locales` whose signature is in `passes`."""
-    sql, parameters = build(request, plan, bits, locales=locales, passes=passes)
+    """Runs the statement for entries in `locales` whose signature is in `passes`;
+    `near` are ids of entries that answer by their meaning."""
+    sql, parameters = build(
+        request, plan, bits, locales=locales, passes=passes, near=near
+    )
     by_index = _may_prepend_settings()
     with connection.cursor() as cursor:
         cursor.execute((_BY_INDEX if by_index else "") + sql, parameters)
@@ -140,9 +150,10 @@ def build(
     *,
     locales: Sequence[str],
     passes: Sequence[str],
+    near: Sequence[int] = (),
 ) -> tuple[str, list[Any]]:
     """SQL and parameters."""
-    matched, parameters = _matched(plan, bits, request.boosted)
+    matched, parameters = _matched(plan, bits, request.boosted, near)
     columns, fails, failed = _filters(request, parameters)
     sql = f"""
         WITH matched AS ({matched}),
@@ -192,10 +203,10 @@ def _filters(request: Request, parameters: list[Any]) -> tuple[str, str, str]:
 
 
 def _matched(
-    plan: Plan, bits: Bits, boosted: Sequence[tuple[str, int]]
+    plan: Plan, bits: Bits, boosted: Sequence[tuple[str, int]], near: Sequence[int]
 ) -> tuple[str, list[Any]]:
-    """The arms: (id, mask) of every row that is boosted or holds an option of the
-    plan."""
+    """The arms: (id, mask) of every row that is boosted, near, or holds an option of
+    the plan."""
     if plan.empty and not boosted:  # nothing to look for: everything, by title
         return (
             "SELECT id, ROW_NUMBER() OVER (ORDER BY title, id) AS mask"
@@ -220,6 +231,12 @@ def _matched(
             " WHERE kind = %s AND source_pk = %s"
         )
         parameters += thing
+    if near:
+        arms.append(
+            f"SELECT id, {bits.near} AS bit FROM search_entry"  # noqa: S608
+            f" WHERE id IN ({_marks(near)})"
+        )
+        parameters += near
     sql = (
         "SELECT id, CAST(SUM(bit) AS bigint) AS mask FROM ("  # noqa: S608
         + " UNION ALL ".join(arms)

@@ -9,6 +9,7 @@ from search.models.ledger import (
     Signature,
     Stamp,
 )
+from search.models.meaning import Meaning
 from search.models.saved import SavedSearch
 from search.models.words import Synonym, Word
 
@@ -17,6 +18,7 @@ __all__ = [
     "Entry",
     "EntryFacet",
     "Generation",
+    "Meaning",
     "PromotedResult",
     "QueryLog",
     "SavedSearch",

@@ -54,6 +54,8 @@ class Entry(models.Model):
     # The version that the generation in each slot holds; 0 for none.
     sent_a = models.PositiveBigIntegerField(default=0, db_default=0)
     sent_b = models.PositiveBigIntegerField(default=0, db_default=0)
+    # The version whose sections have their vectors; only with the extra `semantic`.
+    meant = models.PositiveBigIntegerField(default=0, db_default=0)
 
     objects = EntryQuerySet.as_manager()
 
@@ -76,6 +78,11 @@ class Entry(models.Model):
                     name=f"entry_unsent_{slot}",
                 )
                 for slot in "ab"
+            ),
+            models.Index(
+                fields=["marked_at"],
+                condition=models.Q(version__gt=models.F("meant")),
+                name="entry_unmeant",
             ),
         ]
 
@@ -162,6 +169,7 @@ class Stamp(models.Model):
     SYNONYMS = "synonyms"
     SIGNATURES = "signatures"
     PROMOTED = "promoted"
+    MEANING = "meaning"
 
     name = models.CharField(max_length=20, unique=True)
     value = models.PositiveBigIntegerField(default=1)

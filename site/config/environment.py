@@ -56,6 +56,10 @@ class Environment(BaseSettings):
     elasticsearch_ca_file: str = Field(
         "", description="File of the authorities that Elasticsearch's TLS is signed by."
     )
+    semantic: Literal["auto", "off"] = Field(
+        "auto",
+        description="Search by meaning too: auto, where the extra semantic is, or off.",
+    )
     redis_url: str = Field(
         "", description="Redis address of the cache; empty means the database cache."
     )

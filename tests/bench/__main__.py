@@ -15,6 +15,7 @@ BENCHES = {
     "search": "the database engine at 1,000 and 10,000 entries",
     "recipes": "writing a job script, and looking at one of 300 lines",
     "runs": "ten thousand measured runs from a file",
+    "meaning": "the vectors of queries and sections, with the extra semantic",
     "engines": "both engines on the same text; rebuilding; Elasticsearch away",
 }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from unicodedata import normalize
 
 from search.engines.elasticsearch.mapping import MOST_SECTIONS
+from search.meaning.embedding import Vector, unpack
 from search.models import Entry
 
 SEPARATOR = "\x1f"
@@ -17,8 +18,9 @@ MOST_CHARACTERS = 400_000  # of a page's text; the database engine stops earlier
 Facets = Iterable[tuple[str, str, str]]  # (name, value, label)
 
 
-def of(entry: Entry, facets: Facets) -> dict[str, Any]:
-    """The document of a row: a stub if it is withdrawn."""
+def of(entry: Entry, facets: Facets, vectors: Sequence[Vector] = ()) -> dict[str, Any]:
+    """The document of a row: a stub if it is withdrawn. `vectors` are those of its
+    sections, as far as there are any."""
     if entry.state == Entry.State.WITHDRAWN:
         return {
             "entry": entry.pk,
@@ -26,7 +28,7 @@ def of(entry: Entry, facets: Facets) -> dict[str, Any]:
             "marked_at": entry.marked_at.isoformat(),
             "hash": "",
         }
-    content = _content(entry, sorted(facets))
+    content = _content(entry, sorted(facets), vectors)
     return {
         **content,
         "marked_at": entry.marked_at.isoformat(),
@@ -40,7 +42,11 @@ def hash_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _content(entry: Entry, facets: list[tuple[str, str, str]]) -> dict[str, Any]:
+def _content(
+    entry: Entry, facets: list[tuple[str, str, str]], vectors: Sequence[Vector]
+) -> dict[str, Any]:
+    # A thing without sections means something too.
+    listed = entry.sections or [{} for _ in vectors]
     sections = [
         {
             "anchor": section.get("anchor", ""),
@@ -48,8 +54,11 @@ def _content(entry: Entry, facets: list[tuple[str, str, str]]) -> dict[str, Any]
             "title": _clean(section.get("title", "")),
             "text": _clean(section.get("text", "")),
         }
-        for number, section in enumerate(entry.sections[:MOST_SECTIONS])
+        for number, section in enumerate(listed[:MOST_SECTIONS])
     ]
+    for section, vector in zip(sections, vectors, strict=False):
+        if any(vector):  # one of nothing points nowhere
+            section["vector"] = unpack(vector)
     topics = [label for name, _, label in facets if name == "topic"]
     names = [entry.title, entry.names, entry.summary, *topics]
     told = [part[field] for part in sections for field in ("title", "text")]

@@ -36,6 +36,7 @@ from search.engines.elasticsearch.document import SEPARATOR
 from search.engines.elasticsearch.indices import read_alias
 from search.engines.elasticsearch.mapping import schema
 from search.facets import FACETS
+from search.meaning.fusing import Near
 from search.plan import Plan
 from search.results import Results, Suggestion
 from search.visibility import Reader
@@ -117,6 +118,7 @@ class ElasticsearchEngine(Answering):
             size=size,
         )
         answer = ask(lambda server: server.search(index=_aliases(locales), body=body))
+        found.compared = request.vector is not None
         return _read(found, answer, bits, skipped=start)
 
 
@@ -166,8 +168,10 @@ def _read(
     try:
         hits = answer["hits"]["hits"]
         for hit in hits:
-            names = hit.get("matched_queries", ())
-            found.masks[int(hit["sort"][-1])] = sum(map(int, names))
+            key = int(hit["sort"][-1])
+            found.masks[key] = sum(map(int, hit.get("matched_queries", ())))
+            if found.masks[key] & bits.near:
+                found.near[key] = _near(hit["inner_hits"]["near"]["hits"]["hits"][0])
         found.order = list(found.masks)
         found.skipped = skipped
         found.count = answer["hits"]["total"]["value"]
@@ -179,9 +183,15 @@ def _read(
             option: buckets[str(bit)]["doc_count"]
             for option, bit in bits.options.items()
         }
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError) as error:
         raise EngineError(f"its answer has another form: {error!r}") from error
     return found
+
+
+def _near(best: Any) -> Near:
+    """The best section of a hit: its score is (1 + cosine) / 2, boosted."""
+    position = best["fields"]["sections.position"][0]
+    return Near(2 * best["_score"] / query.NEAR - 1, int(position))
 
 
 def _facets(counted: Any) -> list[tuple[str, str, str, int]]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from search.engines.elasticsearch.analysis import LANGUAGES, chain, language_of
 from search.facets import FACETS
+from search.meaning.embedding import DIMENSIONS
 
 # Grows when documents are made in another way from the same rows.
-EDITION = 2
+EDITION = 3
 MOST_SECTIONS = 1_000
 
 KEYWORD = {"type": "keyword"}
@@ -42,6 +43,14 @@ def properties() -> dict[str, Any]:
         "position": {"type": "integer", "index": False},
         "title": text(),
         "text": text(),
+        # What the section means, where the extra `semantic` made a vector of it.
+        "vector": {
+            "type": "dense_vector",
+            "element_type": "byte",
+            "dims": DIMENSIONS,
+            "index": True,
+            "similarity": "cosine",
+        },
     }
     return {
         "entry": {"type": "long"},
@@ -77,7 +86,7 @@ def index_body(locale: str) -> dict[str, Any]:
         "mappings": {
             "dynamic": "strict",
             # Made again from the ledger, never from an index: no need to keep twice.
-            "_source": {"excludes": ["all"]},
+            "_source": {"excludes": ["all", "sections.vector"]},
             "_meta": {"schema": schema()},
             "properties": properties(),
         },

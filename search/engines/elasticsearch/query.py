@@ -19,11 +19,15 @@ from search.engines.elasticsearch.document import thing
 from search.engines.elasticsearch.dsl import A, Clause, Q, Search
 from search.engines.statement import Bits
 from search.facets import FACETS
+from search.meaning.embedding import Vector, unpack
+from search.meaning.fusing import ANSWERS, MOST
 from search.plan import Option, Plan
 from search.ranking import Weights
 
 TITLE = Weights().title
-BOOSTED = 10_000.0  # beyond any sum of options
+BOOSTED = 100_000.0  # beyond any sum of options, and what is near
+NEAR = 1_000.0  # beyond any sum of options
+LOOKED_AT = 10 * MOST  # sections
 MOST_VALUES = 1_000
 TIMEOUT = "1s"
 
@@ -73,6 +77,8 @@ def _query(
         wanted = Q("term", thing=thing(*key))
         boost = BOOSTED * (len(bits.boosted) - number)
         should.append(Q("constant_score", filter=wanted, boost=boost, _name=str(bit)))
+    if request.vector:
+        should.append(_alike(request.vector, passes, hidden, least=ANSWERS))
     needed = [clause(u.options[0]) for u in plan.units if u.term.required]
     if plan.title_only:
         options = [o for unit in plan.units for o in unit.options]
@@ -87,8 +93,56 @@ def _query(
         filter=[*visible(passes), *needed],
         must_not=excluded,
     )
+    if request.vector:
+        found = Q(
+            "bool", must=found, should=_near(request.vector, bits, passes, hidden)
+        )
     quality = {"field": "quality", "missing": 1}
     return Q("function_score", query=found, functions=[{"field_value_factor": quality}])
+
+
+def _alike(
+    vector: Vector,
+    passes: Sequence[str],
+    hidden: Sequence[int],
+    *,
+    least: float | None = None,
+    boost: float = 0.0,
+    **named: Any,
+) -> Clause:
+    """The entries whose sections are nearest to a vector and at least so similar,
+    among those the reader may see."""
+    filters = visible(passes)
+    if hidden:
+        filters.append(Q("bool", must_not=Q("ids", values=[str(pk) for pk in hidden])))
+    floor = {} if least is None else {"similarity": least}
+    nearest = Q(
+        "knn",
+        field="sections.vector",
+        query_vector=unpack(vector),
+        k=MOST,
+        num_candidates=LOOKED_AT,
+        filter=filters,
+        boost=boost,
+        **floor,
+    )
+    return Q("nested", path="sections", query=nearest, score_mode="max", **named)
+
+
+def _near(
+    vector: Vector, bits: Bits, passes: Sequence[str], hidden: Sequence[int]
+) -> Clause:
+    """What is found and near comes among the candidates, and tells by which section
+    and how similar that is."""
+    inner = {"size": 1, "_source": False, "docvalue_fields": ["sections.position"]}
+    return _alike(
+        vector,
+        passes,
+        hidden,
+        boost=NEAR,
+        inner_hits={"name": "near", **inner},
+        _name=str(bits.near),
+    )
 
 
 def visible(passes: Sequence[str]) -> list[Clause]:

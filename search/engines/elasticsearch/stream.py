@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from search.engines.elasticsearch import client, document, indices
 from search.engines.elasticsearch.client import Trouble
+from search.meaning import keeping
 from search.models import DeadLetter, Entry, EntryFacet, Generation
 
 BATCH = 200
@@ -125,13 +126,14 @@ def _bulk(generation: Generation, entries: Sequence[Entry], way: str) -> Deliver
 
 
 def documents(entries: Sequence[Entry]) -> Iterable[tuple[Entry, dict[str, Any]]]:
-    """Rows with their documents; two statements whatever their number."""
+    """Rows with their documents; three statements whatever their number."""
     facets: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     rows = EntryFacet.objects.filter(entry__in=[entry.pk for entry in entries])
     for pk, *facet in rows.values_list("entry_id", "name", "value", "label"):
         facets[pk].append((facet[0], facet[1], facet[2]))
+    vectors = keeping.vectors_of(entries)
     for entry in entries:
-        yield entry, document.of(entry, facets[entry.pk])
+        yield entry, document.of(entry, facets[entry.pk], vectors.get(entry.pk, ()))
 
 
 def _sorted(entries: Sequence[Entry], items: Sequence[dict[str, Any]]) -> Delivery:

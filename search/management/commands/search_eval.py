@@ -9,6 +9,7 @@ from search import services
 from search.engines import EngineError
 from search.eval import judgements
 from search.eval.metrics import Judged, by_kind, summary
+from search.meaning import asking
 
 DEPTH = 20
 MEASURES = ("queries", "ndcg@10", "mrr@10", "recall@10", "recall@20", "empty")
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        asking.warm()
         try:
             judged = [
                 self.judge(row, options["engine"])

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from search import services
 from search.engines import EngineError
 from search.eval import judgements
+from search.meaning import asking
 from search.results import Results
 
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        asking.warm()
         if (options["text"] is None) == (options["file"] is None):
             raise CommandError("Give a TEXT or --from FILE.jsonl, one of both.")
         if not 1 <= options["size"] <= services.LARGEST_PAGE:

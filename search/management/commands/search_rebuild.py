@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search import verifying
 from search.engines.elasticsearch import client, generations
 from search.engines.elasticsearch.client import Trouble
+from search.meaning import embedding, matrix
 
 
 class Command(BaseCommand):
@@ -72,3 +73,5 @@ class Command(BaseCommand):
         if found:
             raise CommandError(f"{len(found)} differences after {count} rows.")
         self.say(f"{count} rows made. Ledger, text and site agree.")
+        if embedding.works():
+            self.say(f"{matrix.sections()} vectors of sections were kept.")

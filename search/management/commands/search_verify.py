@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search import verifying
 from search.engines.elasticsearch import client, comparing
 from search.engines.elasticsearch.client import Trouble
+from search.meaning import keeping
 from search.reconcile import reconcile
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             reconcile()
         mending = options["repair"]
         left = self.compare(verifying.differences, verifying.repair, mending=mending)
+        left += self.compare(keeping.differences, keeping.repair, mending=mending)
         if client.configured():
             try:
                 left += self.compare(

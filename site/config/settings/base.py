@@ -340,6 +340,7 @@ ELASTICSEARCH_URL = env.elasticsearch_url
 ELASTICSEARCH_PREFIX = env.elasticsearch_prefix
 ELASTICSEARCH_API_KEY = env.elasticsearch_api_key
 ELASTICSEARCH_CA_FILE = env.elasticsearch_ca_file
+SEMANTIC = env.semantic
 DOCUMENTATION_FOLDER = env.documentation_folder
 SOURCE_STALE_DAYS = env.source_stale_days
 SOURCE_LOG_DAYS = env.source_log_days

@@ -23,6 +23,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Each worker owns its database; a pool would keep it from being dropped.
     DATABASES["default"]["OPTIONS"].pop("pool")
+# Tests of the search by meaning switch it on.
+SEMANTIC = "off"
 # A test sees what it wrote, committed or not; tests of the page cache switch it on.
 PAGE_CACHE_SECONDS = 0
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
