@@ -21,6 +21,16 @@ def can_keep_variants(user: Any, recipe: RecipePage) -> Decision:
     return refused(_("This is for those who keep the recipe."))
 
 
+def can_push(user: Any, index: Any) -> Decision:
+    """Who may write below the list of recipes may send drafts there; `index` is None
+    before the first recipe."""
+    if user.is_superuser:
+        return ALLOWED
+    if index is not None and index.permissions_for_user(user).can_add_subpage():
+        return ALLOWED
+    return refused(_("Your role does not allow writing recipes."))
+
+
 def can_verify(user: Any, recipe: RecipePage) -> Decision:
     return can_keep_variants(user, recipe)
 

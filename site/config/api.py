@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from kb.recipes.api import router as recipes_router
+from kb.recipes.pushing import router as recipes_router
 from kb.runs.api import router as runs_router
 from machines.api import router as machines_router
 from machines.bills import router as bills_router
