@@ -23,7 +23,7 @@ def site():
 
 def to_the_question(page):
     page.goto(PATH)
-    page.locator("[data-fragment]").scroll_into_view_if_needed()
+    page.locator(".asks[data-fragment]").scroll_into_view_if_needed()
     page.get_by_role("radio", name="It ran for me").wait_for()
 
 

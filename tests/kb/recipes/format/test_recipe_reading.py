@@ -86,7 +86,7 @@ def test_scripts_stand_below_the_text_in_a_fence_that_holds_them():
 @pytest.mark.parametrize(
     ("more", "line", "field", "words"),
     [
-        ("titel: x\n", 5, "titel", "Did you mean title?"),
+        ("titles: x\n", 5, "titles", "Did you mean title?"),
         ("title: again\n", 5, "title", "twice"),
         ("scaling: huge\n", 5, "scaling", "strong"),
         ("topics: slurm\n", 5, "topics", "A list"),
@@ -155,9 +155,9 @@ def test_problem_says_line_field_and_reason(more, line, field, words):
 
 
 def test_every_problem_is_told_at_once():
-    found = problems("schema: 2\ntitel: x\nlevel: high\n")
+    found = problems("schema: 2\ntitles: x\nlevel: high\n")
     assert [field for _, field, _ in found if field] == [
-        *("problem", "schema", "summary", "title", "titel", "level")
+        *("problem", "schema", "summary", "title", "titles", "level")
     ]
 
 
@@ -235,7 +235,7 @@ def test_published_schema_is_that_of_the_fields():
 @pytest.mark.parametrize(
     "more",
     [
-        "titel: x\n",
+        "titles: x\n",
         "scaling: huge\n",
         "topics: slurm\n",
         "code: {commit: abcdef0}\n",
