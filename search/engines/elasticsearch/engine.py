@@ -198,7 +198,8 @@ def _facets(counted: Any) -> list[tuple[str, str, str, int]]:
     found = []
     for name in FACETS:
         merged: dict[str, tuple[str, int]] = {}
-        for bucket in counted[f"facet_{name}"]["values"]["buckets"]:
+        one = counted[f"facet_{name}"]
+        for bucket in one.get("values", one)["buckets"]:
             value, _, label = bucket["key"].partition(SEPARATOR)
             shown, count = merged.get(value, ("", 0))
             merged[value] = (max(shown, label), count + bucket["doc_count"])

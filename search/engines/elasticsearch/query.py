@@ -183,9 +183,12 @@ def _aggregations(chosen: Mapping[str, Clause], bits: Bits) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in FACETS:
         others = [clause for other, clause in chosen.items() if other != name]
-        inside = A("filter", Q("bool", filter=others))
-        inside.bucket("values", A("terms", field=f"labels.{name}", size=MOST_VALUES))
-        found[f"facet_{name}"] = inside
+        values = A("terms", field=f"labels.{name}", size=MOST_VALUES)
+        if others:
+            inside = A("filter", Q("bool", filter=others))
+            inside.bucket("values", values)
+        # A filter that lets everything pass would cost a tenth of the whole search.
+        found[f"facet_{name}"] = inside if others else values
     options = {str(bit): clause(o) for o, bit in bits.options.items()}
     if options:
         found["options"] = A("filters", filters=options)
