@@ -16,8 +16,9 @@ from tests.template_database import Clone, PostgresClone, SQLiteClone
 
 
 @contextmanager
-def bench_site() -> Iterator[Path]:
-    """Set Django up on a fresh database; yield the folder that goes at the end."""
+def bench_site(*, demo: bool = True) -> Iterator[Path]:
+    """Set Django up on a fresh database, with the demo content or bare; yield the
+    folder that goes at the end."""
     with tempfile.TemporaryDirectory(prefix="lyceum-bench-") as folder:
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
         os.environ["LYCEUM_DATA"] = folder
@@ -26,13 +27,15 @@ def bench_site() -> Iterator[Path]:
         given = connections["default"].settings_dict
         clone = clone_for(given, Path(folder))
         clone.create()
-        given["NAME"] = clone.name
+        before, given["NAME"] = given["NAME"], clone.name
         try:
-            call_command("load_demo", stdout=io.StringIO())
+            if demo:
+                call_command("load_demo", stdout=io.StringIO())
             yield Path(folder)
         finally:
             connections.close_all()
             clone.drop()
+            given["NAME"] = before
 
 
 def clone_for(given: dict, folder: Path) -> Clone:
