@@ -36,7 +36,8 @@ class NoSuchPlace(LookupError):
 def sites_of(machine: str, *, route: str = "") -> list[Site]:
     """The partitions that run jobs, in the order of the catalogue; three statements,
     two more for a way in. Raises NoSuchPlace."""
-    system = System.objects.with_facts(of_kinds=KINDS).filter(slug=machine).first()
+    known = System.objects.with_facts(of_kinds=KINDS)
+    system = None if "\0" in machine else known.filter(slug=machine).first()
     if system is None:
         raise NoSuchPlace("machine", machine)
     return sites_in(system, route=route)
@@ -153,6 +154,8 @@ def _runs(row: Row, gpus: int | None) -> bool:
 
 
 def _route(rows: dict[str, list[Row]], queues: list[Queue], wanted: str) -> Route:
+    if "\0" in wanted:  # PostgreSQL has no NUL in its texts, and no slug holds one
+        raise NoSuchPlace("route", wanted)
     own = rows.get("route", [])
     shared = Part.objects.filter(system=None, kind=Part.Kind.ROUTE, slug=wanted)
     found = next((row for row in own if row.part.slug == wanted), None)

@@ -52,11 +52,21 @@ def test_what_a_way_in_opens(whole, machine, route, sbatch, queues):
 
 @pytest.mark.parametrize(
     "place",
-    [{"partition": "nowhere"}, {"route": "nohow"}, {"route": "leonardo-eurohpc"}],
+    [
+        {"partition": "nowhere"},
+        {"route": "nohow"},
+        {"route": "a\0b"},
+        {"route": "leonardo-eurohpc"},
+    ],
 )
 def test_what_is_not_there_is_named(whole, place):
     with pytest.raises(NoSuchPlace):
         site_of("lumi", **place)
+
+
+def test_no_machine_has_such_an_id(whole):
+    with pytest.raises(NoSuchPlace):
+        site_of("lu\0mi")
 
 
 def test_a_site_takes_a_handful_of_statements(whole, django_assert_num_queries):
