@@ -39,6 +39,11 @@ def test_is_one_statement_whatever_the_number_of_machines(whole):
     assert len(statements) == 1
 
 
+def test_a_machine_without_gpus_is_left_out(ada):
+    Fact.objects.filter(part__system=ada, name="kind").update(value="cpu")
+    assert board.running() == []
+
+
 def test_a_unit_is_named_without_its_explanation(ada):
     unit = Fact.objects.filter(part__system=ada, part__kind="accounting", name="unit")
     if not unit.update(value="GPU-hour: half of it, or (at night) a third"):
