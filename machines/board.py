@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
 from core.models import CallNumber
-from machines.countries import country_name
+from machines import listing
 from machines.models import Fact, Part, System
 from machines.rows import Value, row_of
 from machines.sheet import Figure, Sheet
@@ -25,17 +24,8 @@ READ = {
 _NAME = re.compile(r"[^:;,(]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    sheet: Sheet
-
-    @property
-    def system(self) -> System:
-        return self.sheet.system
-
-    @property
-    def country(self) -> str:
-        return country_name(self.system.country)
+class Line(listing.Line):
+    """A machine of the index, with what the short table says besides."""
 
     @property
     def longest(self) -> Figure | None:

@@ -15,7 +15,7 @@ from accounts.models import ApiToken
 from accounts.tokens import bearer
 from kb.models import RecipeIndexPage
 from kb.recipes.api import router  # one address, GET there and PUT here
-from kb.recipes.format import FILE, Unreadable
+from kb.recipes.format import Unreadable
 from kb.recipes.permissions import can_push
 from kb.recipes.publishing import publish
 
@@ -79,8 +79,7 @@ def push(request: HttpRequest, slug: str, body: FilesIn) -> Any:
         return Status(422, {"detail": detail, "problems": problems})
     kept = [asdict(problem) for problem in done.kept]
     if done.outcome == "conflict":
-        detail = kept[0]["reason"] if kept else FILE
-        return Status(409, {"detail": detail, "problems": kept})
+        return Status(409, {"detail": kept[0]["reason"], "problems": kept})
     edit = request.build_absolute_uri(
         reverse("wagtailadmin_pages:edit", args=[done.page.pk])
     )

@@ -217,10 +217,9 @@ class Fact(models.Model):
         return {k: v for k, v in self.loaded.items() if said.get(k) != v}
 
 
-class FactChange(models.Model):
-    """What a fact said before and after, who changed it and why."""
+class Change(models.Model):
+    """Abstract. What was said before and after, who changed it and why."""
 
-    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="changes")
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -234,12 +233,8 @@ class FactChange(models.Model):
     why = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("change of a fact")
-        verbose_name_plural = _("changes of facts")
+        abstract = True
         ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.fact}"
 
     @property
     def rows(self) -> list[tuple[str, Any, Any]]:
@@ -249,3 +244,14 @@ class FactChange(models.Model):
             for name, value in self.after.items()
             if self.before.get(name) != value
         ]
+
+
+class FactChange(Change):
+    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="changes")
+
+    class Meta(Change.Meta):
+        verbose_name = _("change of a fact")
+        verbose_name_plural = _("changes of facts")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.fact}"

@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from machines.models.catalogue import Fact, Part, System
+from machines.models.catalogue import Change, Fact, Part, System
 from machines.querysets import EnvironmentQuerySet
 
 
@@ -216,37 +215,14 @@ class Environment(models.Model):
         return {k: v for k, v in self.loaded.items() if said.get(k) != v}
 
 
-class EnvironmentChange(models.Model):
-    """What was said about an environment before and after, by whom and why."""
-
+class EnvironmentChange(Change):
     environment = models.ForeignKey(
         Environment, on_delete=models.CASCADE, related_name="changes"
     )
-    at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    before = models.JSONField()
-    after = models.JSONField()
-    why = models.CharField(max_length=300, blank=True)
 
-    class Meta:
+    class Meta(Change.Meta):
         verbose_name = _("change of an environment")
         verbose_name_plural = _("changes of environments")
-        ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.environment}"
-
-    @property
-    def rows(self) -> list[tuple[str, Any, Any]]:
-        """(field, before, after) of what changed."""
-        return [
-            (name, self.before.get(name), value)
-            for name, value in self.after.items()
-            if self.before.get(name) != value
-        ]
